@@ -1,0 +1,1 @@
+"""What a run means: maps and measures computed over the engine."""

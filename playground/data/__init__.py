@@ -1,0 +1,1 @@
+"""Arrays to learn from, built from a dataset specification and nothing else."""

@@ -1,0 +1,119 @@
+"""What leaves a run: the history of its epochs, a read-only snapshot of one step, and the state a run goes on from.
+
+This module needs numpy alone, so that the window can hold snapshots without loading the kernels.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+HISTORY_COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+HISTORY_CAPACITY = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Loss and accuracy over all train and all test points.
+
+    Losses are means over the points, without any regularisation term. Accuracies are shares from 0 to 1, NaN for
+    regression. The test figures are NaN where there is no test point.
+    """
+
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HistoryView:
+    """A read-only look at the rows of a history: `table` has shape (T, 6), columns as in `HISTORY_COLUMNS`."""
+
+    table: Floats
+
+    def __len__(self) -> int:
+        return int(self.table.shape[0])
+
+    def column(self, name: str) -> Floats:
+        """Return one column, shape (T,); raises ValueError for an unknown name."""
+        return self.table[:, HISTORY_COLUMNS.index(name)]
+
+
+class History:
+    """Append-only rows of metrics, one an epoch, bounded in size.
+
+    When `HISTORY_CAPACITY` rows are full, every second row is dropped and from then on only every second, fourth, …
+    epoch is kept: `stride` says which. Views handed out before stay as they were.
+    """
+
+    def __init__(self, table: Floats | None = None, stride: int = 1) -> None:
+        self.stride = stride
+        self._n_rows = 0 if table is None else table.shape[0]
+        self._table: Floats = np.empty((max(1024, 2 * self._n_rows), len(HISTORY_COLUMNS)))
+        if table is not None:
+            self._table[: self._n_rows] = table
+
+    def wants(self, epoch: int) -> bool:
+        """Return whether the end of this epoch is to be recorded."""
+        return epoch % self.stride == 0
+
+    def append(self, epoch: int, step: int, metrics: Metrics) -> None:
+        """Add one row."""
+        if self._n_rows == HISTORY_CAPACITY:
+            self._thin()
+        if self._n_rows == self._table.shape[0]:
+            self._table = np.concatenate([self._table, np.empty_like(self._table)])
+        self._table[self._n_rows] = (
+            epoch,
+            step,
+            metrics.train_loss,
+            metrics.test_loss,
+            metrics.train_accuracy,
+            metrics.test_accuracy,
+        )
+        self._n_rows += 1
+
+    def view(self) -> HistoryView:
+        """Return the rows so far, without a copy: rows that are written later do not change them."""
+        rows = self._table[: self._n_rows]
+        rows.flags.writeable = False
+        return HistoryView(rows)
+
+    def _thin(self) -> None:
+        self.stride *= 2
+        kept = self._table[: self._n_rows]
+        kept = kept[kept[:, 0] % self.stride == 0]
+        self._table = np.empty_like(self._table)
+        self._n_rows = kept.shape[0]
+        self._table[: self._n_rows] = kept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """A run at one step: `parameters` is the flat vector, shape (P,), read-only."""
+
+    epoch: int
+    step: int
+    parameters: Floats
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunState:
+    """Everything a run needs to go on exactly where it was; what it is trained on comes from the project.
+
+    `position` counts the training points of the current epoch that were already used. Random draws are functions of
+    (seed, epoch or step), so these counters are the whole state of the generators. `optimizer_state` has shape (S,),
+    `history` shape (T, 6).
+    """
+
+    epoch: int
+    step: int
+    position: int
+    parameters: Floats
+    optimizer_state: Floats
+    history: Floats
+    history_stride: int

@@ -1,0 +1,192 @@
+"""Every change a person can make: pure functions from one Project to the next.
+
+An edit never looks at arrays or widgets. Where one choice fixes another (the output layer follows the task, the
+output activation follows the loss), the edit makes both, so that one undo takes both back.
+"""
+
+import re
+from typing import Any
+
+from msgspec.structs import replace
+
+from playground.project.dataset import SOURCES, DatasetSpec, SourceName, offered_features
+from playground.project.network import (
+    OUTPUT_ID,
+    Activation,
+    DenseSpec,
+    LayerSpec,
+    NetworkSpec,
+)
+from playground.project.project import Project
+from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
+
+
+def next_layer_id(network: NetworkSpec) -> str:
+    """Return an id no layer of the network has."""
+    numbers = [int(layer.id[6:]) for layer in network.layers if layer.id[:6] == "layer-" and layer.id[6:].isdigit()]
+    return f"layer-{max(numbers, default=0) + 1}"
+
+
+def insert_layer(project: Project, index: int, layer: LayerSpec) -> Project:
+    """Insert a layer before the hidden layer at `index`; `len(layers)` puts it last."""
+    layers = project.network.layers
+    if not 0 <= index <= len(layers):
+        raise ValueError(f"no place {index} among {len(layers)} layers")
+    if any(layer.id == other.id for other in project.network.all_layers):
+        raise ValueError(f"layer id {layer.id} is taken")
+    return _with_layers(project, (*layers[:index], layer, *layers[index:]))
+
+
+def remove_layer(project: Project, index: int) -> Project:
+    """Remove the hidden layer at `index`."""
+    layers = project.network.layers
+    if not 0 <= index < len(layers):
+        raise ValueError(f"no layer {index} among {len(layers)}")
+    return _with_layers(project, (*layers[:index], *layers[index + 1 :]))
+
+
+def move_layer(project: Project, index: int, to: int) -> Project:
+    """Move the hidden layer at `index` so that it stands at `to` afterwards."""
+    layers = list(project.network.layers)
+    if not (0 <= index < len(layers) and 0 <= to < len(layers)):
+        raise ValueError(f"cannot move layer {index} to {to} among {len(layers)}")
+    layers.insert(to, layers.pop(index))
+    return _with_layers(project, tuple(layers))
+
+
+def change_layer(project: Project, layer_id: str, **changes: Any) -> Project:
+    """Give new values to fields of one layer; a new output activation brings a loss that fits it."""
+    network = project.network
+    if layer_id == OUTPUT_ID:
+        if "units" in changes:
+            raise ValueError("the units of the output layer follow the task")
+        output = replace(network.output, **changes)
+        training = project.training
+        if output.activation not in OUTPUTS_OF_LOSS[training.loss]:
+            training = replace(training, loss=_loss_for(project, output.activation))
+        return replace(project, network=replace(network, output=output), training=training)
+    index = network.index(layer_id)
+    layers = network.layers
+    changed = replace(layers[index], **changes)
+    return _with_layers(project, (*layers[:index], changed, *layers[index + 1 :]))
+
+
+def change_dataset(project: Project, **changes: Any) -> Project:
+    """Give new values to fields of the dataset (all but `source`, which `choose_source` changes)."""
+    if "source" in changes:
+        raise ValueError("choose_source changes the source")
+    return replace(project, dataset=replace(project.dataset, **changes))
+
+
+def choose_source(project: Project, source: SourceName) -> Project:
+    """Choose another source of points; features, output layer and loss follow its columns and its task.
+
+    Split, noise and seed are kept. The features are kept where the new source has the columns they name on its axes.
+    """
+    old, info = project.dataset, SOURCES[source]
+    if source == old.source:
+        return project
+    axes = (2, 3) if source == "iris" else (0, 1)
+    dataset = replace(
+        old,
+        source=source,
+        n_samples=info.n_samples,
+        axes=axes,
+        features=tuple(_renamed(formula, old.axes, axes) for formula in old.features),
+    )
+    query = (4.0, 5.0) if source == "pass-class" else (5.0, 1.5) if source == "iris" else (0.0, 0.0)
+    return _follow_task(replace(project, dataset=dataset, query=query), old.info.task)
+
+
+def choose_axes(project: Project, first: int, second: int) -> Project:
+    """Choose the two columns that span the feature space; features over the old axes follow to the new ones."""
+    dataset = project.dataset
+    n_columns = len(dataset.info.columns)
+    if first == second or not (0 <= first < n_columns and 0 <= second < n_columns):
+        raise ValueError(f"axes {first} and {second} of {n_columns} columns")
+    features = tuple(_renamed(formula, dataset.axes, (first, second)) for formula in dataset.features)
+    return replace(project, dataset=replace(dataset, axes=(first, second), features=features))
+
+
+def toggle_feature(project: Project, formula: str) -> Project:
+    """Switch one input feature on or off; offered features keep their usual order."""
+    dataset = project.dataset
+    features = dataset.features
+    if formula in features:
+        kept = tuple(feature for feature in features if feature != formula)
+    else:
+        offered = offered_features(dataset.axes)
+        order = {feature: place for place, feature in enumerate(offered)}
+        kept = tuple(sorted((*features, formula), key=lambda feature: order.get(feature, len(order))))
+    return replace(project, dataset=replace(dataset, features=kept))
+
+
+def change_training(project: Project, **changes: Any) -> Project:
+    """Give new values to training settings (all but `loss`, which `choose_loss` changes)."""
+    if "loss" in changes:
+        raise ValueError("choose_loss changes the loss")
+    return replace(project, training=replace(project.training, **changes))
+
+
+def choose_loss(project: Project, loss: Loss) -> Project:
+    """Choose the loss; the output activation follows where the loss is not defined for it."""
+    output = project.network.output
+    allowed = OUTPUTS_OF_LOSS[loss]
+    if output.activation not in allowed:
+        output = replace(output, activation=_output_activation(project.dataset, loss))
+    training = replace(project.training, loss=loss)
+    return replace(project, network=replace(project.network, output=output), training=training)
+
+
+def new_start(project: Project, seed: int) -> Project:
+    """Draw other first weights: a new run with another seed."""
+    return change_training(project, seed=seed)
+
+
+def move_query(project: Project, x: float, y: float) -> Project:
+    """Move the query point, in the units of the two axes."""
+    return replace(project, query=(float(x), float(y)))
+
+
+def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
+    return replace(project, network=replace(project.network, layers=layers))
+
+
+def _renamed(formula: str, old: tuple[int, int], new: tuple[int, int]) -> str:
+    """Return the formula with the columns of the old axes renamed to those of the new ones."""
+    names = {f"x{before + 1}": f"x{after + 1}" for before, after in zip(old, new, strict=True)}
+    return re.sub(r"\bx\d+\b", lambda match: names.get(match.group(), match.group()), formula)
+
+
+def _follow_task(project: Project, old_task: str) -> Project:
+    """Give the output layer the units the task needs; a new task also brings its own loss and output activation."""
+    info = project.dataset.info
+    output = replace(project.network.output, units=info.n_outputs)
+    training = project.training
+    if info.task != old_task:
+        loss = LOSSES_OF_TASK[info.task][0]
+        training = replace(training, loss=loss)
+        output = replace(output, activation=_output_activation(project.dataset, loss))
+    return replace(project, network=replace(project.network, output=output), training=training)
+
+
+def _output_activation(dataset: DatasetSpec, loss: Loss) -> Activation:
+    if dataset.info.task == "regression" and "linear" in OUTPUTS_OF_LOSS[loss]:
+        return "linear"
+    return OUTPUTS_OF_LOSS[loss][0]
+
+
+def _loss_for(project: Project, activation: Activation) -> Loss:
+    """Return the first loss of the task that is defined for the activation, or any that is."""
+    task = project.dataset.info.task
+    fitting = [loss for loss in LOSSES_OF_TASK[task] if activation in OUTPUTS_OF_LOSS[loss]]
+    fitting += [loss for loss, outputs in OUTPUTS_OF_LOSS.items() if activation in outputs]
+    return fitting[0]
+
+
+def new_dense(network: NetworkSpec, units: int = 4) -> DenseSpec:
+    """Return a Dense layer like its neighbours: the last Dense layer's settings, an unused id."""
+    for layer in reversed(network.layers):
+        if isinstance(layer, DenseSpec):
+            return replace(layer, id=next_layer_id(network), units=units)
+    return DenseSpec(id=next_layer_id(network), units=units)

@@ -1,0 +1,1 @@
+"""The thread line: requests go in, frames come out."""

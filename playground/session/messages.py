@@ -1,0 +1,101 @@
+"""The two kinds of value that cross the thread line: requests to a run, and frames back from it. All frozen."""
+
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data.dataset import Dataset
+from playground.engine.snapshot import HistoryView, RunState, Snapshot
+from playground.project.project import Project
+
+Phase: TypeAlias = Literal["compiling", "paused", "running", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """Start a new run of this project: from its first weights, or from `state` where a saved run goes on."""
+
+    run_id: int
+    project: Project
+    state: RunState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retune:
+    """Take over settings that may change while a run goes on (learning rate, batch size, query point)."""
+
+    project: Project
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Train until paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop training after the current slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepEpoch:
+    """Train to the end of the current epoch, then pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Train at most this many steps a second; None is flat out."""
+
+    steps_per_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Answer with the state of the run as it is now (None before the kernels are ready)."""
+
+    reply: SimpleQueue[tuple[int, RunState | None]] = field(default_factory=SimpleQueue)
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the thread."""
+
+
+Request: TypeAlias = Rebuild | Retune | Run | Pause | StepEpoch | Pace | Capture | Quit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutputMap:
+    """The network's prediction over a grid of the feature plane.
+
+    `values` has shape (n_outputs, G, G), float32; row r, column c is the prediction at the r-th of G evenly spaced
+    points from bottom to top of `extent` and the c-th from left to right, both ends included. Classification:
+    probabilities (one plane for two classes: that of the second class). Regression: the predicted value.
+    `extent` is (x_min, x_max, y_min, y_max).
+    """
+
+    values: NDArray[np.float32]
+    extent: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What the window draws at once.
+
+    `dataset` is there from the first frame of a run on; `snapshot`, `history` and `output_map` are None while the
+    kernels are compiled. `query_prediction` holds the prediction at the query point, shape (n_outputs,). `error` is a
+    sentence for the person where the run cannot go on.
+    """
+
+    run_id: int
+    phase: Phase
+    dataset: Dataset | None = None
+    snapshot: Snapshot | None = None
+    history: HistoryView | None = None
+    output_map: OutputMap | None = None
+    query_prediction: NDArray[np.float64] | None = None
+    steps_per_s: float = 0.0
+    error: str | None = None

@@ -1,0 +1,1 @@
+"""The builder: palette, canvas, layer cards and inspector."""

@@ -1,0 +1,1 @@
+"""The panels: controls that edit the project or steer the run."""

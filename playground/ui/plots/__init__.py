@@ -1,0 +1,1 @@
+"""The plots: each shows one part of a frame."""
