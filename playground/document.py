@@ -1,0 +1,109 @@
+"""The open project: the one holder of the current Project, its undo stack, its path and whether it is modified."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from playground.project.project import Project
+
+UNDO_STEPS = 1000
+
+
+class Document(QObject):
+    """Holds the current Project; `edit` is the only way to change it.
+
+    `changed(before, after)` follows every swap: edit, undo, redo, and the opening of another project.
+    `state_changed` follows a new path or a new answer to `is_modified`.
+    """
+
+    changed = Signal(object, object)
+    state_changed = Signal()
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._path: Path | None = None
+        self._has_unsaved_run = False
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.state_changed.emit())
+
+    @property
+    def project(self) -> Project:
+        """The current project."""
+        return self._project
+
+    @property
+    def path(self) -> Path | None:
+        """Where the project was opened from or last saved to."""
+        return self._path
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is work that no file holds: edits, or training since the last save."""
+        return not self.undo_stack.isClean() or self._has_unsaved_run
+
+    def edit(self, text: str, project: Project, merge_id: str = "") -> None:
+        """Make `project` the current one as one undoable step called `text`.
+
+        Edits in a row with the same non-empty `merge_id` become one step. An edit that changes nothing is ignored.
+        """
+        if project != self._project:
+            self.undo_stack.push(_Swap(self, text, self._project, project, merge_id))
+
+    def open(self, project: Project, path: Path | None) -> None:
+        """Replace everything by another project, with an empty undo stack and nothing modified."""
+        before = self._project
+        self._project = project
+        self._path = path
+        self._has_unsaved_run = False
+        self.undo_stack.clear()
+        self.changed.emit(before, project)
+        self.state_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """Note that `path` now holds the current project and run."""
+        self._path = path
+        self._has_unsaved_run = False
+        self.undo_stack.setClean()
+        self.state_changed.emit()
+
+    def mark_trained(self) -> None:
+        """Note that the run went on since the last save."""
+        if not self._has_unsaved_run:
+            self._has_unsaved_run = True
+            self.state_changed.emit()
+
+    def swap(self, project: Project) -> None:
+        """Make `project` current without a new undo step; only the undo command calls this."""
+        before = self._project
+        self._project = project
+        self.changed.emit(before, project)
+
+
+class _Swap(QUndoCommand):
+    """Swaps one whole project for another."""
+
+    def __init__(self, document: Document, text: str, before: Project, after: Project, merge_id: str) -> None:
+        super().__init__(text)
+        self._document = document
+        self._before = before
+        self._after = after
+        self._merge_id = merge_id
+
+    def id(self) -> int:
+        return hash(self._merge_id) & 0x3FFFFFFF if self._merge_id else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Swap) or other._merge_id != self._merge_id:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True
+
+    def redo(self) -> None:
+        self._document.swap(self._after)
+
+    def undo(self) -> None:
+        self._document.swap(self._before)
