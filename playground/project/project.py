@@ -18,6 +18,16 @@ class Project(Spec, frozen=True, kw_only=True):
     query: tuple[float, float] = (0.0, 0.0)
 
 
+def needs_new_run(before: Project, after: Project) -> bool:
+    """Return whether the change calls for new first weights; other settings are taken over by a run that goes on."""
+    old, new = before.training, after.training
+    return (
+        before.network != after.network
+        or before.dataset != after.dataset
+        or (old.loss, old.seed, old.order_seed) != (new.loss, new.seed, new.order_seed)
+    )
+
+
 def _playground_dense(layer_id: str, units: int) -> DenseSpec:
     return DenseSpec(
         id=layer_id, units=units, activation="tanh", initializer="uniform", initializer_range=0.5, bias_start=0.1

@@ -41,8 +41,10 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class StepEpoch:
-    """Train to the end of the current epoch, then pause."""
+class StepEpochs:
+    """Train to the end of the current epoch and of `count` - 1 more, then pause."""
+
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Quit:
     """End the thread."""
 
 
-Request: TypeAlias = Rebuild | Retune | Run | Pause | StepEpoch | Pace | Capture | Quit
+Request: TypeAlias = Rebuild | Retune | Run | Pause | StepEpochs | Pace | Capture | Quit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,12 +88,14 @@ class Frame:
     """What the window draws at once.
 
     `dataset` is there from the first frame of a run on; `snapshot`, `history` and `output_map` are None while the
-    kernels are compiled. `query_prediction` holds the prediction at the query point, shape (n_outputs,). `error` is a
+    kernels are compiled. `n_obeyed` counts the requests obeyed before the frame was made, so that an answer to an older
+    wish is known as one. `query_prediction` holds the prediction at the query point, shape (n_outputs,). `error` is a
     sentence for the person where the run cannot go on.
     """
 
     run_id: int
     phase: Phase
+    n_obeyed: int = 0
     dataset: Dataset | None = None
     snapshot: Snapshot | None = None
     history: HistoryView | None = None

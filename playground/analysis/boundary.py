@@ -1,0 +1,43 @@
+"""The network's output over a grid of the feature plane, from which maps and boundary lines are drawn."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data.dataset import Dataset
+
+Floats = NDArray[np.float64]
+
+MAX_SIDE = 100
+MIN_SIDE = 20
+MULTIPLICATIONS = 2e8
+"""A map is made as fine as this many multiplications allow (about 10 ms on one core)."""
+
+
+def affordable_side(n_parameters: int) -> int:
+    """Return the number of grid points a side for a network of so many parameters, from 20 to 100."""
+    side = math.isqrt(int(MULTIPLICATIONS / max(n_parameters, 1)))
+    return min(max(side, MIN_SIDE), MAX_SIDE)
+
+
+class PlaneGrid:
+    """G × G points that cover the drawn part of a dataset's feature plane, with their features worked out once."""
+
+    def __init__(self, dataset: Dataset, side: int) -> None:
+        self.side = side
+        self.extent = dataset.extent
+        x_min, x_max, y_min, y_max = dataset.extent
+        x, y = np.meshgrid(np.linspace(x_min, x_max, side), np.linspace(y_min, y_max, side))
+        self._features = dataset.features_at(dataset.plane_points(x.ravel(), y.ravel()))
+
+    def evaluate(self, predict: Callable[[Floats], Floats]) -> NDArray[np.float32]:
+        """Return predictions over the grid, shape (n_outputs, G, G), rows from bottom to top, read-only.
+
+        `predict` maps features, shape (N, D), to predictions, shape (N, n_outputs).
+        """
+        predictions = predict(self._features)
+        values = np.ascontiguousarray(predictions.T, dtype=np.float32).reshape(-1, self.side, self.side)
+        values.flags.writeable = False
+        return values

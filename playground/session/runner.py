@@ -1,0 +1,304 @@
+"""The training thread: obey requests, train a slice, leave a frame when the last one was taken."""
+
+import logging
+import time
+from queue import Empty, SimpleQueue
+
+import numpy as np
+
+from playground.analysis.boundary import PlaneGrid, affordable_side
+from playground.data import dataset as datasets
+from playground.data.dataset import Dataset
+from playground.engine.trainer import Trainer
+from playground.project.checks import problems
+from playground.session.kernels import POLL_S, KernelLoader
+from playground.session.mailbox import Mailbox
+from playground.session.messages import (
+    Capture,
+    Frame,
+    OutputMap,
+    Pace,
+    Pause,
+    Phase,
+    Quit,
+    Rebuild,
+    Request,
+    Retune,
+    Run,
+    StepEpochs,
+)
+
+log = logging.getLogger(__name__)
+
+SLICE_S = 0.006
+MAP_SHARE = 0.2
+"""At most this share of the time while training goes into output maps."""
+
+
+class Runner:
+    """Owns the one live run; everything it knows came by request, everything it tells goes out as a frame."""
+
+    def __init__(self, requests: SimpleQueue[Request], mailbox: Mailbox[Frame]) -> None:
+        self._requests = requests
+        self._mailbox = mailbox
+        self._n_obeyed = 0
+        self._rebuild: Rebuild | None = None
+        self._dataset: Dataset | None = None
+        self._loader: KernelLoader | None = None
+        self._trainer: Trainer | None = None
+        self._is_running = False
+        self._epochs_left: int | None = None
+        self._has_quit = False
+        self._error: str | None = None
+        self._pace = Pacer()
+        self._maps = MapMaker()
+
+    def loop(self) -> None:
+        """Run until Quit. Whatever goes wrong becomes a frame with an error, never a silent end."""
+        self._loader = KernelLoader()
+        try:
+            while not self._has_quit:
+                self._turn()
+        finally:
+            if self._loader is not None:
+                self._loader.stop()
+
+    def _turn(self) -> None:
+        try:
+            if self._loader is not None:
+                self._poll_kernels()
+            self._obey_requests()
+            if self._trains:
+                self._train_slice()
+        except Exception as error:
+            log.exception("the run stopped")
+            self._stop_with(f"The run stopped because of an unexpected error ({error}). Reset starts it again.")
+        if not self._has_quit and self._trains and self._mailbox.is_empty:
+            self._post()
+
+    @property
+    def _trains(self) -> bool:
+        return self._is_running and self._trainer is not None
+
+    def _poll_kernels(self) -> None:
+        assert self._loader is not None
+        if self._loader.poll():
+            self._loader = None
+            self._build_trainer()
+            self._post()
+
+    def _obey_requests(self) -> None:
+        """Obey all waiting requests; wait for one where there is nothing else to do."""
+        wait_s = POLL_S if self._loader is not None else self._pace.wait_s() if self._trains else None
+        obeyed = False
+        try:
+            request = self._requests.get(timeout=wait_s) if wait_s != 0 else self._requests.get_nowait()
+            while True:
+                self._n_obeyed += 1
+                self._obey(request)
+                obeyed = True
+                request = self._requests.get_nowait()
+        except Empty:
+            pass
+        if obeyed and not self._has_quit:
+            self._post()
+
+    def _obey(self, request: Request) -> None:
+        match request:
+            case Rebuild():
+                self._start_run(request)
+            case Retune():
+                self._retune(request)
+            case Run():
+                self._set_running(is_running=True)
+            case Pause():
+                self._set_running(is_running=False)
+            case StepEpochs():
+                self._set_running(is_running=True)
+                self._epochs_left = request.count
+            case Pace():
+                self._pace.set(request.steps_per_s)
+            case Capture():
+                self._answer(request)
+            case Quit():
+                self._has_quit = True
+
+    def _set_running(self, *, is_running: bool) -> None:
+        self._is_running = is_running and self._error is None
+        self._epochs_left = None
+        self._pace.restart()
+
+    def _start_run(self, rebuild: Rebuild) -> None:
+        is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
+        self._rebuild, self._trainer, self._error = rebuild, None, None
+        found = problems(rebuild.project)
+        if not is_same_data:
+            self._dataset = None
+        if found:
+            self._stop_with(found[0].sentence)
+            return
+        if self._dataset is None:
+            self._dataset = datasets.build(rebuild.project.dataset)
+        if self._loader is None:
+            self._build_trainer()
+
+    def _build_trainer(self) -> None:
+        if self._rebuild is None or self._dataset is None or self._error is not None:
+            return
+        self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state)
+        self._maps.start_run(self._trainer, self._dataset)
+        self._pace.restart()
+
+    def _retune(self, retune: Retune) -> None:
+        if self._rebuild is None:
+            return
+        state = self._rebuild.state
+        self._rebuild = Rebuild(self._rebuild.run_id, retune.project, state)
+        if self._trainer is not None:
+            self._trainer.retune(retune.project)
+
+    def _answer(self, request: Capture) -> None:
+        run_id = self._rebuild.run_id if self._rebuild is not None else 0
+        if self._trainer is not None:
+            request.reply.put((run_id, self._trainer.state()))
+        else:
+            request.reply.put((run_id, self._rebuild.state if self._rebuild is not None else None))
+
+    def _train_slice(self) -> None:
+        trainer = self._trainer
+        assert trainer is not None
+        n_steps = self._due_steps(trainer)
+        if n_steps == 0:
+            return
+        epoch = trainer.epoch
+        started_s = time.perf_counter()
+        n_done = trainer.advance(n_steps)
+        self._pace.note(n_done, time.perf_counter() - started_s)
+        if trainer.is_diverged:
+            self._stop_with(
+                "The numbers grew beyond all bounds, so the run stopped at its last finite step. "
+                "Lower the learning rate, then Reset."
+            )
+        elif self._epochs_left is not None:
+            self._epochs_left -= trainer.epoch - epoch
+            if self._epochs_left <= 0:
+                self._set_running(is_running=False)
+                self._post()
+
+    def _due_steps(self, trainer: Trainer) -> int:
+        if self._epochs_left is None:
+            return self._pace.due_steps()
+        n_left = trainer.steps_to_epoch_end + (self._epochs_left - 1) * trainer.steps_per_epoch
+        return min(self._pace.slice_steps(), n_left)
+
+    def _stop_with(self, sentence: str) -> None:
+        self._error = sentence
+        self._is_running = False
+        self._post()
+
+    def _phase(self) -> Phase:
+        if self._error is not None:
+            return "stopped"
+        if self._loader is not None:
+            return "compiling"
+        return "running" if self._is_running else "paused"
+
+    def _post(self) -> None:
+        """Leave a frame of the run as it is now."""
+        if self._rebuild is None:
+            return
+        run_id, trainer, project = self._rebuild.run_id, self._trainer, self._rebuild.project
+        if trainer is None or self._dataset is None:
+            frame = Frame(run_id, self._phase(), self._n_obeyed, self._dataset, error=self._error)
+        else:
+            query = self._dataset.plane_points(*(np.array([value]) for value in project.query))
+            frame = Frame(
+                run_id,
+                self._phase(),
+                self._n_obeyed,
+                self._dataset,
+                trainer.snapshot(),
+                trainer.history.view(),
+                self._maps.make(trainer, is_final=not self._is_running),
+                trainer.predict(self._dataset.features_at(query))[0],
+                self._pace.rate if self._is_running else 0.0,
+                self._error,
+            )
+        self._mailbox.put(frame)
+
+
+class Pacer:
+    """Says how many steps are due: as many as fit a slice when flat out, by the clock when slowed down."""
+
+    def __init__(self) -> None:
+        self._steps_per_s: float | None = None
+        self._slice_steps = 1.0
+        self._due_s = 0.0
+        self._window_s = 0.0
+        self._window_steps = 0
+        self.rate = 0.0
+
+    def set(self, steps_per_s: float | None) -> None:
+        """Train at most so many steps a second; None is flat out."""
+        self._steps_per_s = steps_per_s
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin counting anew: the next step is due at once."""
+        self._due_s = time.perf_counter()
+        self._window_s, self._window_steps = self._due_s, 0
+
+    def wait_s(self) -> float:
+        """Return how long until the next step is due; 0 when flat out."""
+        return 0.0 if self._steps_per_s is None else max(0.0, self._due_s - time.perf_counter())
+
+    def slice_steps(self) -> int:
+        """Return how many steps fit a slice."""
+        return max(1, int(self._slice_steps))
+
+    def due_steps(self) -> int:
+        """Return how many steps to do now."""
+        if self._steps_per_s is None:
+            return self.slice_steps()
+        now_s = time.perf_counter()
+        n_due = int((now_s - self._due_s) * self._steps_per_s) + 1 if now_s >= self._due_s else 0
+        n_due = min(n_due, self.slice_steps())
+        # What could not be done in time is not caught up: a slow machine trains slower, not in bursts.
+        self._due_s = max(self._due_s + n_due / self._steps_per_s, now_s - SLICE_S)
+        return n_due
+
+    def note(self, n_steps: int, took_s: float) -> None:
+        """Learn from a slice how many steps fit the next one, and how fast training is."""
+        fitting = n_steps * SLICE_S / max(took_s, 1e-7)
+        self._slice_steps = max(1.0, min(fitting, 2.0 * max(self._slice_steps, 1.0)))
+        self._window_steps += n_steps
+        now_s = time.perf_counter()
+        if now_s - self._window_s >= 0.5:
+            self.rate = self._window_steps / (now_s - self._window_s)
+            self._window_s, self._window_steps = now_s, 0
+
+
+class MapMaker:
+    """Makes the output map of a run, no oftener than the time allows."""
+
+    def __init__(self) -> None:
+        self._grid: PlaneGrid | None = None
+        self._last: OutputMap | None = None
+        self._next_s = 0.0
+
+    def start_run(self, trainer: Trainer, dataset: Dataset) -> None:
+        """Prepare the grid for a new run."""
+        side = affordable_side(trainer.n_parameters)
+        self._grid = PlaneGrid(dataset, side)
+        self._last, self._next_s = None, 0.0
+
+    def make(self, trainer: Trainer, *, is_final: bool) -> OutputMap | None:
+        """Return the map of the present parameters, or the last one where a new one would cost too much now."""
+        if self._grid is None:
+            return None
+        started_s = time.perf_counter()
+        if is_final or self._last is None or started_s >= self._next_s:
+            self._last = OutputMap(self._grid.evaluate(trainer.predict), self._grid.extent)
+            ended_s = time.perf_counter()
+            self._next_s = ended_s + (ended_s - started_s) * (1.0 - MAP_SHARE) / MAP_SHARE
+        return self._last

@@ -1,0 +1,146 @@
+"""The window's handle on runs: requests go out through it, frames come back by a timer."""
+
+import threading
+from queue import Empty, SimpleQueue
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from playground.engine.snapshot import RunState
+from playground.project.project import Project, needs_new_run
+from playground.session.mailbox import Mailbox
+from playground.session.messages import (
+    Capture,
+    Frame,
+    Pace,
+    Pause,
+    Quit,
+    Rebuild,
+    Request,
+    Retune,
+    Run,
+    StepEpochs,
+)
+
+FRAME_MS = 16
+CAPTURE_S = 10.0
+JOIN_S = 5.0
+
+
+class Session(QObject):
+    """Starts the training thread, tells it what the person wants and emits what it answers.
+
+    `frame_ready(Frame)` is emitted on the window's thread for the newest frame of the newest run.
+    `running_changed(bool)` follows the person's wish at once, and the run when it stops by itself.
+    """
+
+    frame_ready = Signal(object)
+    running_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._requests: SimpleQueue[Request] = SimpleQueue()
+        self._mailbox: Mailbox[Frame] = Mailbox()
+        self._run_id = 0
+        self._n_sent = 0
+        self._is_running = False
+        self._thread = threading.Thread(
+            target=_train, args=(self._requests, self._mailbox), name="training", daemon=True
+        )
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the run trains, or will as soon as it can."""
+        return self._is_running
+
+    def start(self, project: Project) -> None:
+        """Start the thread and a first run."""
+        self.open(project, None)
+        self._thread.start()
+        self._timer.start()
+
+    def open(self, project: Project, state: RunState | None) -> None:
+        """Begin a new, paused run of another project; with `state` it goes on where that was."""
+        self.pause()
+        self._rebuild(project, state)
+
+    def show_project(self, before: Project, after: Project) -> None:
+        """Take over an edit: by a new run where the change needs one, otherwise into the run that goes on."""
+        if needs_new_run(before, after):
+            self._rebuild(after, None)
+        else:
+            self._send(Retune(after))
+
+    def run(self) -> None:
+        """Train until paused."""
+        self._send(Run())
+        self._set_running(is_running=True)
+
+    def pause(self) -> None:
+        """Stop training after the current slice."""
+        self._send(Pause())
+        self._set_running(is_running=False)
+
+    def step_epochs(self, count: int = 1) -> None:
+        """Train to the end of the current epoch and of `count` - 1 more, then pause."""
+        self._send(StepEpochs(count))
+        self._set_running(is_running=False)
+
+    def reset(self, project: Project) -> None:
+        """Go back to the first weights, paused."""
+        self.open(project, None)
+
+    def set_pace(self, steps_per_s: float | None) -> None:
+        """Train at most so many steps a second; None is flat out."""
+        self._send(Pace(steps_per_s))
+
+    def capture(self) -> RunState | None:
+        """Return the state of the run as it is now; None where there is none yet.
+
+        Waits for the end of the current slice; raises TimeoutError where the thread does not answer.
+        """
+        request = Capture()
+        self._send(request)
+        try:
+            run_id, state = request.reply.get(timeout=CAPTURE_S)
+        except Empty:
+            raise TimeoutError("the training thread does not answer") from None
+        return state if run_id == self._run_id else None
+
+    def close(self) -> None:
+        """End the thread and wait for it."""
+        self._timer.stop()
+        self._requests.put(Quit())
+        if self._thread.is_alive():
+            self._thread.join(JOIN_S)
+
+    def _rebuild(self, project: Project, state: RunState | None) -> None:
+        self._run_id += 1
+        self._send(Rebuild(self._run_id, project, state))
+
+    def _send(self, request: Request) -> None:
+        self._n_sent += 1
+        self._requests.put(request)
+
+    def _set_running(self, *, is_running: bool) -> None:
+        if is_running != self._is_running:
+            self._is_running = is_running
+            self.running_changed.emit(is_running)
+
+    def _on_timer_timeout(self) -> None:
+        frame = self._mailbox.take()
+        if frame is None or frame.run_id != self._run_id:
+            return
+        if frame.n_obeyed == self._n_sent and frame.phase in {"stopped", "paused"}:
+            self._set_running(is_running=False)
+        self.frame_ready.emit(frame)
+
+
+def _train(requests: SimpleQueue[Request], mailbox: Mailbox[Frame]) -> None:
+    # Imported on this thread: loading numba takes a quarter of a second, which the first paint need not wait for.
+    from playground.session.runner import Runner
+
+    Runner(requests, mailbox).loop()
