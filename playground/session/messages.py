@@ -58,7 +58,7 @@ class Pace:
 class Capture:
     """Answer with the state of the run as it is now (None before the kernels are ready)."""
 
-    reply: SimpleQueue[tuple[int, RunState | None]] = field(default_factory=SimpleQueue)
+    reply: SimpleQueue[RunState | None] = field(default_factory=SimpleQueue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,11 +158,10 @@ class Runner:
             self._trainer.retune(retune.project)
 
     def _answer(self, request: Capture) -> None:
-        run_id = self._rebuild.run_id if self._rebuild is not None else 0
         if self._trainer is not None:
-            request.reply.put((run_id, self._trainer.state()))
+            request.reply.put(self._trainer.state())
         else:
-            request.reply.put((run_id, self._rebuild.state if self._rebuild is not None else None))
+            request.reply.put(self._rebuild.state if self._rebuild is not None else None)
 
     def _train_slice(self) -> None:
         trainer = self._trainer

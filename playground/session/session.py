@@ -6,6 +6,7 @@ from queue import Empty, SimpleQueue
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.engine.snapshot import RunState
+from playground.project.files import SavedProject
 from playground.project.project import Project, needs_new_run
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
@@ -20,6 +21,7 @@ from playground.session.messages import (
     Run,
     StepEpochs,
 )
+from playground.session.saving import to_saved, to_state
 
 FRAME_MS = 16
 CAPTURE_S = 10.0
@@ -56,16 +58,20 @@ class Session(QObject):
         """Whether the run trains, or will as soon as it can."""
         return self._is_running
 
+    def is_settled(self, frame: Frame) -> bool:
+        """Return whether a frame was made after everything asked for so far was obeyed."""
+        return frame.n_obeyed == self._n_sent
+
     def start(self, project: Project) -> None:
         """Start the thread and a first run."""
-        self.open(project, None)
+        self.reset(project)
         self._thread.start()
         self._timer.start()
 
-    def open(self, project: Project, state: RunState | None) -> None:
-        """Begin a new, paused run of another project; with `state` it goes on where that was."""
+    def open(self, saved: SavedProject) -> None:
+        """Begin a paused run of another project, which goes on where the saved run was."""
         self.pause()
-        self._rebuild(project, state)
+        self._rebuild(saved.project, to_state(saved))
 
     def show_project(self, before: Project, after: Project) -> None:
         """Take over an edit: by a new run where the change needs one, otherwise into the run that goes on."""
@@ -91,24 +97,25 @@ class Session(QObject):
 
     def reset(self, project: Project) -> None:
         """Go back to the first weights, paused."""
-        self.open(project, None)
+        self.pause()
+        self._rebuild(project, None)
 
     def set_pace(self, steps_per_s: float | None) -> None:
         """Train at most so many steps a second; None is flat out."""
         self._send(Pace(steps_per_s))
 
-    def capture(self) -> RunState | None:
-        """Return the state of the run as it is now; None where there is none yet.
+    def saved(self, project: Project) -> SavedProject:
+        """Return the project with the state of its run as it is now, ready to be written to a file.
 
         Waits for the end of the current slice; raises TimeoutError where the thread does not answer.
         """
         request = Capture()
         self._send(request)
         try:
-            run_id, state = request.reply.get(timeout=CAPTURE_S)
+            state = request.reply.get(timeout=CAPTURE_S)
         except Empty:
-            raise TimeoutError("the training thread does not answer") from None
-        return state if run_id == self._run_id else None
+            raise TimeoutError("The run does not answer, so nothing was saved: pause it and save again.") from None
+        return to_saved(project, state)
 
     def close(self) -> None:
         """End the thread and wait for it."""
@@ -134,7 +141,7 @@ class Session(QObject):
         frame = self._mailbox.take()
         if frame is None or frame.run_id != self._run_id:
             return
-        if frame.n_obeyed == self._n_sent and frame.phase in {"stopped", "paused"}:
+        if self.is_settled(frame) and frame.phase in {"stopped", "paused"}:
             self._set_running(is_running=False)
         self.frame_ready.emit(frame)
 

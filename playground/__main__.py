@@ -1,0 +1,56 @@
+"""Starts the program, from source, installed or frozen: the window, or one of the commands."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from playground import cli
+
+
+@cli.main.command("window", hidden=True)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--reset-layout", is_flag=True, help="Put all panels where a first start has them.")
+def window(file: Path | None, *, reset_layout: bool) -> None:
+    """Open the window, with FILE if one is named."""
+    # Imported here: the other commands work without Qt.
+    from playground import app
+
+    sys.exit(app.run(file, resets_layout=reset_layout))
+
+
+def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{3,5})x(\d{3,5})", text)
+    if match is None:
+        raise click.BadParameter(f"{text!r} is not a size such as 1400x900.")
+    return int(match[1]), int(match[2])
+
+
+@cli.main.command("screenshot")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The PNG file to write.")
+@click.option("--epochs", default=0, type=click.IntRange(0), help="Train this many epochs first.")
+@click.option("--size", default="1400x900", callback=_parse_size, help="Size of the window, as WIDTHxHEIGHT.")
+@click.option("--theme", default="light", type=click.Choice(["light", "dark"]), help="Colours of the window.")
+@click.option("--scale", default=1.0, type=click.FloatRange(0.5, 4.0), help="Screen scale: 2 for a 200 % screen.")
+def screenshot(file: Path, output: Path, epochs: int, size: tuple[int, int], theme: str, scale: float) -> None:
+    """Save what the window shows of FILE after training, without a display."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from playground import picture
+
+    picture.save(file, output, n_epochs=epochs, size=size, is_dark=theme == "dark")
+
+
+def main() -> None:
+    """Run the command that was named; without one, open the window."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] == "--reset-layout" or Path(arguments[0]).suffix == ".nnplay":
+        arguments = ["window", *arguments]
+    cli.main(arguments, prog_name="playground")
+
+
+if __name__ == "__main__":
+    main()

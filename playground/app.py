@@ -1,0 +1,72 @@
+"""Composition root: builds every long-lived object once, in order, and connects them."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from playground import __version__, crash
+from playground.document import Document
+from playground.project.project import default_project
+from playground.session.session import Session
+from playground.settings import Settings
+from playground.ui import dialogs
+from playground.ui.main_window import MainWindow
+from playground.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class App:
+    """The long-lived objects of one window."""
+
+    settings: Settings
+    theme: Theme
+    document: Document
+    session: Session
+    window: MainWindow
+
+
+def qt_application() -> QApplication:
+    """Return the one QApplication, made at the first call."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QCoreApplication.setApplicationName("Network Playground")
+    QCoreApplication.setApplicationVersion(__version__)
+    application = QApplication([sys.argv[0]])
+    application.setDesktopFileName("network-playground")
+    return application
+
+
+def build(settings: Settings) -> App:
+    """Build a window with the default project; its run is started, the window not yet shown."""
+    # The worker hands the interpreter over at least this often, so that the window keeps its frame rate.
+    sys.setswitchinterval(0.0005)
+    pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
+    theme = Theme()
+    theme.set_mode(settings.theme_mode)
+    document = Document(default_project())
+    session = Session()
+    window = MainWindow(document, session, settings, theme)
+    session.start(document.project)
+    return App(settings, theme, document, session, window)
+
+
+def run(path: Path | None, *, resets_layout: bool = False) -> int:
+    """Open the window, with a project file if one is named, and return the exit code."""
+    crash.start_logging()
+    application = qt_application()
+    settings = Settings()
+    if resets_layout:
+        settings.forget_layout()
+    app = build(settings)
+    crash.install_hooks(lambda sentence: dialogs.tell_problem(app.window, "Something went wrong", sentence))
+    app.window.show()
+    if path is not None:
+        QTimer.singleShot(0, app.window, lambda: app.window.filing.open(path))
+    code = application.exec()
+    app.session.close()
+    return code

@@ -1,0 +1,96 @@
+"""This machine's preferences, typed, over QSettings: what the program remembers between two starts."""
+
+import hashlib
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+ThemeMode: TypeAlias = Literal["system", "light", "dark"]
+
+MAX_RECENT = 10
+LAYOUT_VERSION = 1
+
+
+class Settings:
+    """Preferences of this person on this machine, or those in the file at `path`.
+
+    A missing or damaged value counts as the default.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        ini = QSettings.Format.IniFormat
+        name = "network-playground"
+        self._store = QSettings(str(path), ini) if path else QSettings(ini, QSettings.Scope.UserScope, name, name)
+
+    @property
+    def theme_mode(self) -> ThemeMode:
+        """Light, dark, or as the system says."""
+        value = self._store.value("theme")
+        for mode in get_args(ThemeMode):
+            if value == mode:
+                return mode  # type: ignore[no-any-return]  # get_args gives Any; the values are those of ThemeMode
+        return "system"
+
+    @theme_mode.setter
+    def theme_mode(self, mode: ThemeMode) -> None:
+        self._store.setValue("theme", mode)
+
+    @property
+    def is_loss_logarithmic(self) -> bool:
+        """Whether losses are drawn on a logarithmic axis."""
+        return self._store.value("loss_logarithmic") in {True, "true"}
+
+    @is_loss_logarithmic.setter
+    def is_loss_logarithmic(self, is_logarithmic: bool) -> None:
+        self._store.setValue("loss_logarithmic", is_logarithmic)
+
+    @property
+    def recent_files(self) -> tuple[Path, ...]:
+        """Project files opened or saved lately, newest first."""
+        value = self._store.value("recent_files")
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(Path(name) for name in names if isinstance(name, str) and name)[:MAX_RECENT]
+
+    def add_recent_file(self, path: Path) -> None:
+        """Put a file at the top of the recent ones."""
+        path = path.absolute()
+        others = [other for other in self.recent_files if other != path]
+        self._store.setValue("recent_files", [str(each) for each in [path, *others][:MAX_RECENT]])
+
+    def remove_recent_file(self, path: Path) -> None:
+        """Take a file that is gone off the recent ones."""
+        kept = [str(other) for other in self.recent_files if other != path.absolute()]
+        self._store.setValue("recent_files", kept)
+
+    @property
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry and dock layout of the window; None where none is kept or its checksum is wrong.
+
+        Qt aborts or hangs on some damaged layouts, so only bytes that were written whole are handed out.
+        """
+        geometry, state = self._store.value("window_geometry"), self._store.value("window_state")
+        if not isinstance(geometry, QByteArray) or not isinstance(state, QByteArray):
+            return None
+        if self._store.value("window_checksum") != _checksum(geometry, state):
+            return None
+        return geometry, state
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Remember geometry and dock layout of the window."""
+        self._store.setValue("window_geometry", geometry)
+        self._store.setValue("window_state", state)
+        self._store.setValue("window_checksum", _checksum(geometry, state))
+
+    def forget_layout(self) -> None:
+        """Forget the window's layout: the next start uses the default one."""
+        for key in ("window_geometry", "window_state", "window_checksum"):
+            self._store.remove(key)
+
+    def flush(self) -> None:
+        """Write to disk now."""
+        self._store.sync()
+
+
+def _checksum(geometry: QByteArray, state: QByteArray) -> str:
+    return hashlib.sha256(b"%d " % LAYOUT_VERSION + geometry.data() + b" " + state.data()).hexdigest()

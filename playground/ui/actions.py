@@ -1,0 +1,70 @@
+"""Every action of the window: its words, its shortcut, its icon. What an action does is connected in main_window."""
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from playground.ui.theme import Theme
+
+Keys = QKeySequence.StandardKey
+
+
+class Actions:
+    """All actions, owned by the window. Shortcuts the system has no opinion on are set here for every system."""
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        self._window = window
+        self._theme = theme
+        self._icons: dict[QAction, str] = {}
+
+        self.new = self._action("&New", Keys.New, "Start over with the default project")
+        self.open = self._action("&Open…", Keys.Open, "Open a project file")
+        self.save = self._action("&Save", Keys.Save, "Save the project and its run")
+        self.save_as = self._action("Save &as…", "Ctrl+Shift+S", "Save the project under another name")
+        self.quit = self._action("&Quit", "Ctrl+Q", "Close the program")
+
+        self.run = self._action("&Run", "Space", "Train, or pause (Space)", "run")
+        self.step = self._action("&Step", "Ctrl+Right", "Train one epoch (Ctrl+Right)", "step")
+        self.reset = self._action("R&eset", "Ctrl+R", "Go back to the same first weights (Ctrl+R)", "reset")
+        self.new_start = self._action(
+            "&New start", "Ctrl+Shift+R", "Draw other first weights and start from them (Ctrl+Shift+R)", "new-start"
+        )
+
+        self.themes = QActionGroup(window)
+        self.theme_system = self._choice("As the &system", self.themes)
+        self.theme_light = self._choice("&Light", self.themes)
+        self.theme_dark = self._choice("&Dark", self.themes)
+        self.log_loss = self._action("Lo&garithmic loss", "Ctrl+L", "Draw losses on a logarithmic axis")
+        self.log_loss.setCheckable(True)
+        self.reset_layout = self._action("&Reset layout", None, "Put all panels back where they were at first")
+        self.about = self._action("&About Network Playground", None, "What this program is")
+
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_running(self, *, is_running: bool) -> None:
+        """Let the Run action offer what it does now."""
+        self.run.setText("&Pause" if is_running else "&Run")
+        self._icons[self.run] = "pause" if is_running else "run"
+        self.run.setIcon(self._theme.icon(self._icons[self.run]))
+
+    def _action(
+        self, text: str, shortcut: Keys | str | None, tip: str, icon: str | None = None
+    ) -> QAction:
+        action = QAction(text, self._window)
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        if icon is not None:
+            self._icons[action] = icon
+        return action
+
+    def _choice(self, text: str, group: QActionGroup) -> QAction:
+        action = QAction(text, self._window)
+        action.setCheckable(True)
+        group.addAction(action)
+        return action
+
+    def _on_theme_changed(self) -> None:
+        for action, name in self._icons.items():
+            action.setIcon(self._theme.icon(name))

@@ -1,0 +1,55 @@
+"""Questions to the person: each one function that returns the answer, so that a test replaces one function."""
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+SaveAnswer: TypeAlias = Literal["save", "discard", "cancel"]
+
+FILE_FILTER = "Network Playground projects (*.nnplay)"
+SUFFIX = ".nnplay"
+
+
+def ask_save_changes(parent: QWidget, name: str) -> SaveAnswer:
+    """Ask what to do with unsaved work."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("Unsaved work")
+    box.setText(f"Save the changes to “{name}”?")
+    box.setInformativeText("Edits and training since the last save are lost otherwise.")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    answer = buttons(box.exec())
+    return "save" if answer == buttons.Save else "discard" if answer == buttons.Discard else "cancel"
+
+
+def ask_open_path(parent: QWidget, folder: Path) -> Path | None:
+    """Ask which project file to open."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open project", str(folder), FILE_FILTER)
+    return Path(name) if name else None
+
+
+def ask_save_path(parent: QWidget, suggestion: Path) -> Path | None:
+    """Ask where to save; a name without an ending gets the project files' one."""
+    name, _ = QFileDialog.getSaveFileName(parent, "Save project as", str(suggestion), FILE_FILTER)
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_suffix(SUFFIX)
+
+
+def tell_problem(parent: QWidget | None, title: str, sentence: str) -> None:
+    """Tell what went wrong, what was kept and what to do."""
+    QMessageBox.warning(parent, title, sentence)
+
+
+def tell_about(parent: QWidget, version: str) -> None:
+    """Show what the program is."""
+    QMessageBox.about(
+        parent,
+        "About Network Playground",
+        f"<b>Network Playground {version}</b><p>Drag layers together, watch a neural network learn, "
+        "understand why.</p><p>Free software under the MIT licence.</p>",
+    )

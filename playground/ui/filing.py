@@ -1,0 +1,116 @@
+"""New, Open, Save and the close question: how work gets into files and back, and what is said when it does not."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from playground.document import Document
+from playground.project import files
+from playground.project.files import FileProblem, SavedProject
+from playground.project.project import default_project
+from playground.resources import resource_path
+from playground.session.session import Session
+from playground.settings import Settings
+from playground.ui import dialogs
+
+UNTITLED = "Untitled"
+
+
+class Filing(QObject):
+    """Moves the open work between the window and files; nothing is dropped without a question.
+
+    `recent_changed` follows every change of the recent files.
+    """
+
+    recent_changed = Signal()
+
+    def __init__(self, window: QWidget, document: Document, session: Session, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._session = session
+        self._settings = settings
+
+    @property
+    def title(self) -> str:
+        """The name of the open work, without its ending."""
+        return self._document.path.stem if self._document.path else UNTITLED
+
+    def new(self) -> None:
+        """Start over with the default project."""
+        if self.may_drop_work():
+            self._show(SavedProject(project=default_project()), None)
+
+    def open_example(self, name: str) -> None:
+        """Open a shipped example as new, untitled work."""
+        if self.may_drop_work():
+            saved = self._load(resource_path(f"examples/{name}{dialogs.SUFFIX}"))
+            if saved is not None:
+                self._show(saved, None)
+
+    def ask_open(self) -> None:
+        """Ask for a file and open it."""
+        if self.may_drop_work():
+            path = dialogs.ask_open_path(self._window, self._folder())
+            if path is not None:
+                self._open(path)
+
+    def open(self, path: Path) -> None:
+        """Open a file, unless the person would rather keep the open work."""
+        if self.may_drop_work():
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
+        saved = self._load(path)
+        if saved is None:
+            self._settings.remove_recent_file(path)
+        else:
+            self._show(saved, path)
+            self._settings.add_recent_file(path)
+        self.recent_changed.emit()
+
+    def save(self) -> bool:
+        """Save to the file the work came from, asking for one where there is none; returns whether it is saved."""
+        return self._write(self._document.path) if self._document.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it; returns whether it is saved."""
+        suggestion = self._document.path or self._folder() / f"{UNTITLED}{dialogs.SUFFIX}"
+        path = dialogs.ask_save_path(self._window, suggestion)
+        return path is not None and self._write(path)
+
+    def may_drop_work(self) -> bool:
+        """Return whether the open work may be replaced: it is saved, or the person said so."""
+        if not self._document.is_modified:
+            return True
+        answer = dialogs.ask_save_changes(self._window, self.title)
+        return self.save() if answer == "save" else answer == "discard"
+
+    def _load(self, path: Path) -> SavedProject | None:
+        try:
+            return files.load(path)
+        except FileProblem as problem:
+            dialogs.tell_problem(self._window, "Could not open the project", str(problem))
+            return None
+
+    def _show(self, saved: SavedProject, path: Path | None) -> None:
+        self._document.open(saved.project, path)
+        self._session.open(saved)
+
+    def _write(self, path: Path) -> bool:
+        try:
+            files.save(path, self._session.saved(self._document.project))
+        except (FileProblem, TimeoutError) as problem:
+            dialogs.tell_problem(self._window, "Could not save the project", str(problem))
+            return False
+        self._document.mark_saved(path)
+        self._settings.add_recent_file(path)
+        self.recent_changed.emit()
+        return True
+
+    def _folder(self) -> Path:
+        """Return the folder the person last worked in."""
+        recent = self._settings.recent_files
+        path = self._document.path or (recent[0] if recent else None)
+        return path.parent if path is not None and path.parent.is_dir() else Path.home()

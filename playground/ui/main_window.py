@@ -1,0 +1,237 @@
+"""The window: docks around the builder, menus, title, and what happens on close."""
+
+import secrets
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
+
+from playground import __version__
+from playground.document import Document
+from playground.project import edits
+from playground.project.project import Project
+from playground.resources import resource_path
+from playground.session.messages import Frame
+from playground.session.session import Session
+from playground.settings import Settings, ThemeMode
+from playground.ui import dialogs
+from playground.ui.actions import Actions
+from playground.ui.builder.inspector import LayerInspector
+from playground.ui.builder.view import BuilderView
+from playground.ui.filing import Filing
+from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.metrics_bar import MetricsBar
+from playground.ui.panels.run_bar import RunActions, RunBar
+from playground.ui.panels.training_panel import TrainingPanel
+from playground.ui.plots.boundary_plot import BoundaryPlot
+from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.theme import Theme
+
+LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class MainWindow(QMainWindow):
+    """Shows the document and the frames of the session; every panel but the builder is a dock."""
+
+    def __init__(self, document: Document, session: Session, settings: Settings, theme: Theme) -> None:
+        super().__init__()
+        self._document = document
+        self._session = session
+        self._settings = settings
+        self._theme = theme
+        self._trained_step: int | None = None
+        self.setDockNestingEnabled(True)
+
+        self.actions_ = Actions(self, theme)
+        self.filing = Filing(self, document, session, settings)
+        self.builder = BuilderView(document, theme)
+        self.inspector = LayerInspector(document, theme)
+        self.data_panel = DataPanel(document, theme)
+        self.training_panel = TrainingPanel(document, theme)
+        self.boundary_plot = BoundaryPlot(document, theme)
+        self.loss_plot = LossPlot(theme)
+        acts = self.actions_
+        self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
+        self.metrics_bar = MetricsBar(theme)
+
+        self._place_panels()
+        self._fill_menus()
+        self._connect()
+        self._restore()
+        self._show_title()
+
+    def show_project(self, before: Project, after: Project) -> None:
+        """Show an edit in every panel and hand it to the run."""
+        for view in (self.builder, self.inspector, self.data_panel, self.training_panel, self.boundary_plot):
+            view.show_project(before, after)
+        self._session.show_project(before, after)
+        self._trained_step = None
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show what the run is like now in every panel that can be seen."""
+        for view in (self.run_bar, self.metrics_bar, self.builder, self.boundary_plot, self.loss_plot):
+            if view.isVisible():
+                view.show_frame(frame)
+        if frame.snapshot is not None:
+            if self._trained_step is not None and frame.snapshot.step != self._trained_step:
+                self._document.mark_trained()
+            self._trained_step = frame.snapshot.step
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.filing.may_drop_work():
+            event.ignore()
+            return
+        self._settings.keep_layout(self.saveGeometry(), self.saveState())
+        self._settings.flush()
+        self._session.close()
+        event.accept()
+
+    def _place_panels(self) -> None:
+        self.setCentralWidget(self.builder)
+        self.addToolBar(self.run_bar)
+        self.setStatusBar(self.metrics_bar)
+        self._docks = [
+            self._dock("Data", _scrolling(self.data_panel), LEFT),
+            self._dock("Training", _scrolling(self.training_panel), LEFT),
+            self._dock("Layer", _scrolling(self.inspector), LEFT),
+            self._dock("Feature space", self.boundary_plot, RIGHT),
+            self._dock("Loss", self.loss_plot, RIGHT),
+        ]
+        self._arrange()
+        self._first_state = self.saveState()
+
+    def _arrange(self) -> None:
+        """Put the docks where a first start has them."""
+        data, training, layer, space, loss = self._docks
+        for dock in self._docks:
+            dock.setFloating(False)
+            dock.show()
+        self.tabifyDockWidget(training, layer)
+        training.raise_()
+        self.resizeDocks([data, training], [360, 300], Qt.Orientation.Vertical)
+        self.resizeDocks([space, loss], [420, 280], Qt.Orientation.Vertical)
+        self.resizeDocks([data, space], [256, 400], Qt.Orientation.Horizontal)
+
+    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title.lower().replace(" ", "-"))
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _fill_menus(self) -> None:
+        acts, bar = self.actions_, self.menuBar()
+        file_menu = bar.addMenu("&File")
+        file_menu.addActions([acts.new, acts.open])
+        self._recent_menu = file_menu.addMenu("Open &recent")
+        self._fill_recent_menu()
+        self._fill_example_menu(file_menu.addMenu("Open &example"))
+        file_menu.addSeparator()
+        file_menu.addActions([acts.save, acts.save_as])
+        file_menu.addSeparator()
+        file_menu.addAction(acts.quit)
+
+        edit_menu = bar.addMenu("&Edit")
+        undo = self._document.undo_stack.createUndoAction(self, "&Undo")
+        undo.setShortcut("Ctrl+Z")
+        redo = self._document.undo_stack.createRedoAction(self, "&Redo")
+        redo.setShortcuts(["Ctrl+Shift+Z", "Ctrl+Y"])
+        edit_menu.addActions([undo, redo])
+        edit_menu.addSeparator()
+        edit_menu.addActions(self.builder.edit_actions)
+
+        bar.addMenu("&Network").addActions(self.builder.network_actions)
+        bar.addMenu("&Run").addActions([acts.run, acts.step, acts.reset, acts.new_start])
+        self._fill_view_menu(bar.addMenu("&View"))
+        bar.addMenu("&Help").addAction(acts.about)
+
+    def _fill_view_menu(self, menu: QMenu) -> None:
+        acts = self.actions_
+        menu.addActions([dock.toggleViewAction() for dock in self._docks])
+        menu.addSeparator()
+        menu.addAction(acts.log_loss)
+        theme_menu = menu.addMenu("&Theme")
+        theme_menu.addActions([acts.theme_system, acts.theme_light, acts.theme_dark])
+        menu.addSeparator()
+        menu.addAction(acts.reset_layout)
+
+    def _fill_recent_menu(self) -> None:
+        self._recent_menu.clear()
+        for path in self._settings.recent_files:
+            action = self._recent_menu.addAction(path.name, lambda path=path: self.filing.open(path))
+            action.setToolTip(str(path))
+        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
+
+    def _fill_example_menu(self, menu: QMenu) -> None:
+        for path in sorted(resource_path("examples").glob("*.nnplay")):
+            title = path.stem.replace("-", " ").capitalize()
+            menu.addAction(title, lambda name=path.stem: self.filing.open_example(name))
+
+    def _connect(self) -> None:
+        acts, session, document = self.actions_, self._session, self._document
+        acts.new.triggered.connect(self.filing.new)
+        acts.open.triggered.connect(self.filing.ask_open)
+        acts.save.triggered.connect(self.filing.save)
+        acts.save_as.triggered.connect(self.filing.save_as)
+        acts.quit.triggered.connect(self.close)
+        acts.run.triggered.connect(lambda: session.pause() if session.is_running else session.run())
+        acts.step.triggered.connect(lambda: session.step_epochs(1))
+        acts.reset.triggered.connect(lambda: session.reset(document.project))
+        acts.new_start.triggered.connect(self._on_new_start)
+        acts.reset_layout.triggered.connect(self._on_reset_layout)
+        acts.about.triggered.connect(lambda: dialogs.tell_about(self, __version__))
+        acts.log_loss.toggled.connect(self._on_log_loss_toggled)
+        for mode, action in self._theme_choices().items():
+            action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
+        self.builder.selection_changed.connect(self.inspector.show_layer)
+        self.run_bar.pace_changed.connect(session.set_pace)
+        self.filing.recent_changed.connect(self._fill_recent_menu)
+        document.changed.connect(self.show_project)
+        document.state_changed.connect(self._show_title)
+        session.frame_ready.connect(self.show_frame)
+        session.running_changed.connect(lambda is_running: acts.show_running(is_running=is_running))
+
+    def _theme_choices(self) -> dict[ThemeMode, QAction]:
+        acts = self.actions_
+        return {"system": acts.theme_system, "light": acts.theme_light, "dark": acts.theme_dark}
+
+    def _restore(self) -> None:
+        """Bring back what the last start remembered."""
+        self.resize(1400, 900)
+        layout = self._settings.layout
+        if layout is not None:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1])
+        self._theme_choices()[self._theme.mode].setChecked(True)
+        self.actions_.log_loss.setChecked(self._settings.is_loss_logarithmic)
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.filing.title}[*] – Network Playground")
+        self.setWindowModified(self._document.is_modified)
+
+    def _on_new_start(self) -> None:
+        seed = secrets.randbelow(1_000_000)
+        self._document.edit("New start", edits.new_start(self._document.project, seed))
+
+    def _on_reset_layout(self) -> None:
+        self._settings.forget_layout()
+        self.restoreState(self._first_state)
+        self._arrange()
+
+    def _on_theme_chosen(self, mode: ThemeMode) -> None:
+        self._settings.theme_mode = mode
+        self._theme.set_mode(mode)
+
+    def _on_log_loss_toggled(self, is_logarithmic: bool) -> None:
+        self._settings.is_loss_logarithmic = is_logarithmic
+        self.loss_plot.set_logarithmic(is_logarithmic)
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidget(panel)
+    return area
