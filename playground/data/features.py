@@ -1,0 +1,132 @@
+"""Feature formulas such as `x1`, `x1*x2` or `sin(3*x1)+x2**2`, read by a small parser and never executed as code."""
+
+import ast
+import math
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Value: TypeAlias = Floats | np.float64
+
+MAX_LENGTH = 200
+MAX_DEPTH = 40
+
+_FUNCTIONS: dict[str, Callable[[Value], Value]] = {
+    "sin": np.sin,
+    "cos": np.cos,
+    "tanh": np.tanh,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+}
+_OPERATORS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+    ast.Pow: np.power,
+}
+_CHARACTERS = re.compile(r"[0-9A-Za-z_ .+\-*/()]+")
+_CONSTANTS = {"pi": math.pi}
+
+
+class FormulaProblem(Exception):
+    """A formula that cannot be used; its text is one sentence for a person."""
+
+
+def evaluate(formulas: tuple[str, ...], points: Floats) -> Floats:
+    """Return the features, shape (N, D), of raw points, shape (N, columns): one column a formula.
+
+    Values that are not finite are left as they are. Raises FormulaProblem for a formula that cannot be read.
+    """
+    n_points, n_columns = points.shape
+    features = np.empty((n_points, len(formulas)))
+    with np.errstate(all="ignore"):
+        for place, formula in enumerate(formulas):
+            features[:, place] = _value(parse(formula, n_columns), points)
+    return features
+
+
+@lru_cache(maxsize=256)
+def parse(formula: str, n_columns: int) -> ast.expr:
+    """Return the checked expression tree of a formula over columns x1 … x<n_columns>; raises FormulaProblem."""
+    if len(formula) > MAX_LENGTH:
+        raise FormulaProblem(f"The formula is longer than {MAX_LENGTH} characters: shorten it.")
+    try:
+        if not _CHARACTERS.fullmatch(formula):
+            raise ValueError(formula)
+        tree = ast.parse(formula.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise FormulaProblem(f"The formula “{formula}” cannot be read: write it like x1*x2 or sin(x1).") from None
+    _check(tree, formula, n_columns, 0)
+    return tree
+
+
+def _check(node: ast.expr, formula: str, n_columns: int, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise FormulaProblem("The formula is nested too deeply: simplify it.")
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            if not _is_finite(value):
+                raise FormulaProblem(f"The formula “{formula}” contains a number that is too large.")
+        case ast.Name(id=name):
+            _check_name(name, formula, n_columns)
+        case ast.UnaryOp(op=ast.UAdd() | ast.USub(), operand=operand):
+            _check(operand, formula, n_columns, depth + 1)
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
+            _check(left, formula, n_columns, depth + 1)
+            _check(right, formula, n_columns, depth + 1)
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
+            if name not in _FUNCTIONS:
+                known = ", ".join(_FUNCTIONS)
+                raise FormulaProblem(f"The formula “{formula}” uses {name}, which is not one of {known}.")
+            _check(argument, formula, n_columns, depth + 1)
+        case _:
+            allowed = "numbers, columns, + - * / ** and functions of one value"
+            raise FormulaProblem(f"The formula “{formula}” contains something other than {allowed}.")
+
+
+def _check_name(name: str, formula: str, n_columns: int) -> None:
+    if name in _CONSTANTS or _column(name, n_columns) is not None:
+        return
+    columns = "x1" if n_columns == 1 else f"x1 to x{n_columns}"
+    raise FormulaProblem(f"The formula “{formula}” uses {name}, but the columns of these data are {columns}.")
+
+
+def _column(name: str, n_columns: int) -> int | None:
+    """Return the place of a column name such as x2, counted from 0, or None."""
+    digits = name[1:]
+    if name[:1] != "x" or not digits.isascii() or not digits.isdigit() or digits[0] == "0":
+        return None
+    place = int(digits) - 1
+    return place if place < n_columns else None
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False
+
+
+def _value(node: ast.expr, points: Floats) -> Value:
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return np.float64(number)
+        case ast.Name(id=name):
+            place = _column(name, points.shape[1])
+            return points[:, place] if place is not None else np.float64(_CONSTANTS[name])
+        case ast.UnaryOp(op=operator, operand=operand):
+            value = _value(operand, points)
+            return -value if isinstance(operator, ast.USub) else value
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _OPERATORS[type(operator)](_value(left, points), _value(right, points))
+        case ast.Call(func=ast.Name(id=name), args=[argument]):
+            return _FUNCTIONS[name](_value(argument, points))
+    raise ValueError(f"not a checked formula: {ast.dump(node)}")
