@@ -27,7 +27,7 @@ class Document(QObject):
         self._has_unsaved_run = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.state_changed.emit())
+        self.undo_stack.cleanChanged.connect(self.state_changed)
 
     @property
     def project(self) -> Project:

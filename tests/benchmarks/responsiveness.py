@@ -1,0 +1,172 @@
+"""How late the window's event loop is while training goes flat out with every view open.
+
+Run: python tests/benchmarks/responsiveness.py [--seconds 60] [--closings 50]. Prints the lateness of a 10 ms timer
+(median, 99th percentile, maximum), frames a second, training speed beside that without a window, how soon Pause acts,
+and how soon the process ends when it is closed while training.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TICK_MS = 10
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+from playground import app
+from playground.engine.trainer import Trainer
+from playground.data.dataset import build as build_dataset
+from playground.project.project import Project, default_project
+from playground.session.messages import Frame
+from playground.settings import Settings
+
+
+class Watch:
+    """Counts frames and the lateness of a precise timer."""
+
+    def __init__(self, built: app.App) -> None:
+        self.late_ms: list[float] = []
+        self.n_frames = 0
+        self.last: Frame | None = None
+        self._due_s = 0.0
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._on_tick)
+        built.session.frame_ready.connect(self._on_frame_ready)
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self.late_ms.clear()
+        self.n_frames = 0
+        self._due_s = time.perf_counter() + TICK_MS / 1000
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End measuring."""
+        self._timer.stop()
+
+    def _on_tick(self) -> None:
+        now_s = time.perf_counter()
+        self.late_ms.append(max(0.0, (now_s - self._due_s) * 1000))
+        self._due_s = now_s + TICK_MS / 1000
+
+    def _on_frame_ready(self, frame: Frame) -> None:
+        self.n_frames += 1
+        self.last = frame
+
+
+def wait(milliseconds: int) -> None:
+    """Let the event loop run."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def speed_without_window(project: Project, seconds: float = 3.0) -> float:
+    """Return steps a second of the bare trainer."""
+    trainer = Trainer(project, build_dataset(project.dataset))
+    trainer.advance(100)
+    started_s, n_steps = time.perf_counter(), 0
+    while time.perf_counter() - started_s < seconds:
+        n_steps += trainer.advance(10_000)
+    return n_steps / (time.perf_counter() - started_s)
+
+
+def measure_window(built: app.App, seconds: float) -> None:
+    """Train flat out with every view open and print lateness, frames and speed."""
+    watch = Watch(built)
+    while watch.last is None or watch.last.snapshot is None:
+        wait(50)
+    built.session.run()
+    wait(2000)
+    assert watch.last is not None
+    first_step, started_s = watch.last.snapshot.step, time.perf_counter()
+    watch.start()
+    wait(int(seconds * 1000))
+    watch.stop()
+    took_s = time.perf_counter() - started_s
+    late = np.array(watch.late_ms)
+    speed = (watch.last.snapshot.step - first_step) / took_s
+    bare = speed_without_window(built.document.project)
+    print(
+        f"lateness ms: median {np.median(late):.1f}  p99 {np.percentile(late, 99):.1f}  max {late.max():.1f}   "
+        f"frames/s {watch.n_frames / took_s:.1f}   steps/s {speed:,.0f} = {speed / bare:.0%} of {bare:,.0f} without a window"
+    )
+
+
+def measure_pause(built: app.App, rounds: int = 20) -> None:
+    """Print how long after the request the run stands still."""
+    taken_ms = []
+    for _ in range(rounds):
+        built.session.run()
+        wait(200)
+        loop = QEventLoop()
+        built.session.frame_ready.connect(
+            lambda frame: loop.quit() if frame.phase == "paused" and built.session.is_settled(frame) else None
+        )
+        started_s = time.perf_counter()
+        built.session.pause()
+        loop.exec()
+        taken_ms.append((time.perf_counter() - started_s) * 1000)
+    print(f"pause ms: median {np.median(taken_ms):.1f}  max {max(taken_ms):.1f}")
+
+
+def close_while_training() -> None:
+    """Child process: train, close the window, and let the process end by itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        application = app.qt_application()
+        built = app.build(Settings(Path(folder) / "settings.ini"))
+        built.window.show()
+        watch = Watch(built)
+        while watch.last is None or watch.last.snapshot is None:
+            wait(20)
+        built.session.run()
+        wait(300)
+        built.document.mark_saved(Path(folder) / "x.nnplay")
+        built.window.filing.may_drop_work = lambda: True
+        print(f"closing {time.time()!r}", flush=True)
+        QTimer.singleShot(0, built.window.close)
+        application.exec()
+
+
+def measure_closing(rounds: int) -> None:
+    """Print how long a process lives after its window was closed while training, and its exit codes."""
+    taken_s, codes = [], []
+    for _ in range(rounds):
+        done = subprocess.run([sys.executable, __file__, "--close"], check=False, stdout=subprocess.PIPE)
+        ended_s = time.time()
+        codes.append(done.returncode)
+        taken_s.append(ended_s - float(done.stdout.split()[-1]))
+    clean = codes.count(0)
+    print(f"closing s: median {np.median(taken_s):.2f}  max {max(taken_s):.2f}   clean exits {clean} of {rounds}")
+
+
+def main() -> None:
+    """Measure everything."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--closings", type=int, default=50)
+    parser.add_argument("--close", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.close:
+        close_while_training()
+        return
+    app.qt_application()
+    with tempfile.TemporaryDirectory() as folder:
+        built = app.build(Settings(Path(folder) / "settings.ini"))
+        built.window.show()
+        measure_window(built, arguments.seconds)
+        measure_pause(built)
+        built.session.close()
+    measure_closing(arguments.closings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Edits are pure: each gives the next project and leaves the old one as it was."""
+
+import pytest
+from msgspec.structs import replace
+
+from playground.project import edits
+from playground.project.checks import problems
+from playground.project.dataset import SOURCES
+from playground.project.network import OUTPUT_ID, DenseSpec, DropoutSpec
+from playground.project.project import Project, default_project, needs_new_run
+from playground.project.training import LOSSES, OUTPUTS_OF_LOSS
+
+
+@pytest.fixture
+def project() -> Project:
+    return default_project()
+
+
+def test_that_removing_an_inserted_layer_gives_the_project_back(project: Project) -> None:
+    layer = edits.new_dense(project.network)
+    assert edits.remove_layer(edits.insert_layer(project, 1, layer), 1) == project
+
+
+def test_that_moving_a_layer_there_and_back_gives_the_project_back(project: Project) -> None:
+    moved = edits.move_layer(project, 0, 1)
+    assert [layer.id for layer in moved.network.layers] == ["layer-2", "layer-1"]
+    assert edits.move_layer(moved, 1, 0) == project
+
+
+def test_that_removing_the_last_hidden_layer_leaves_a_network_that_can_train(project: Project) -> None:
+    bare = edits.remove_layer(edits.remove_layer(project, 0), 0)
+    assert bare.network.layers == ()
+    assert problems(bare) == ()
+
+
+@pytest.mark.parametrize("index", [-1, 3])
+def test_that_a_place_outside_the_network_is_refused(project: Project, index: int) -> None:
+    with pytest.raises(ValueError, match="no place"):
+        edits.insert_layer(project, index, edits.new_dense(project.network))
+
+
+def test_that_a_new_layer_never_takes_an_id_in_use(project: Project) -> None:
+    with pytest.raises(ValueError, match="taken"):
+        edits.insert_layer(project, 0, DenseSpec(id="layer-1"))
+    without_first = edits.remove_layer(project, 0)
+    assert edits.next_layer_id(without_first.network) == "layer-3"
+
+
+@pytest.mark.parametrize("source", list(SOURCES))
+def test_that_the_output_layer_follows_the_task(project: Project, source: str) -> None:
+    chosen = edits.choose_source(project, source)  # type: ignore[arg-type]  # the keys of SOURCES are source names
+    assert chosen.network.output.units == chosen.dataset.info.n_outputs
+    assert problems(chosen) == ()
+
+
+def test_that_features_follow_the_columns_of_the_axes(project: Project) -> None:
+    with_square = edits.toggle_feature(project, "x1**2")
+    iris = edits.choose_source(with_square, "iris")
+    assert iris.dataset.features == ("x3", "x4", "x3**2")
+    swapped = edits.choose_axes(iris, 3, 2)
+    assert swapped.dataset.features == ("x4", "x3", "x4**2")
+
+
+def test_that_a_feature_switched_off_and_on_again_takes_its_usual_place(project: Project) -> None:
+    off = edits.toggle_feature(project, "x1")
+    assert off.dataset.features == ("x2",)
+    assert edits.toggle_feature(off, "x1") == project
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_that_the_output_activation_follows_the_loss(project: Project, loss: str) -> None:
+    chosen = edits.choose_loss(project, loss)  # type: ignore[arg-type]  # LOSSES holds losses
+    assert chosen.network.output.activation in OUTPUTS_OF_LOSS[chosen.training.loss]
+
+
+def test_that_the_loss_follows_the_output_activation(project: Project) -> None:
+    softmax = edits.change_layer(project, OUTPUT_ID, activation="softmax")
+    assert softmax.training.loss == "categorical_cross_entropy"
+
+
+def test_that_the_units_of_the_output_layer_cannot_be_edited(project: Project) -> None:
+    with pytest.raises(ValueError, match="follow the task"):
+        edits.change_layer(project, OUTPUT_ID, units=2)
+
+
+def test_that_only_live_settings_leave_the_run_going(project: Project) -> None:
+    assert not needs_new_run(project, edits.change_training(project, learning_rate=0.3, batch_size=None))
+    assert not needs_new_run(project, edits.move_query(project, 1, 2))
+    assert needs_new_run(project, edits.new_start(project, 7))
+    assert needs_new_run(project, edits.insert_layer(project, 0, DropoutSpec(id="layer-9")))
+    assert needs_new_run(project, edits.change_dataset(project, noise=0.1))
+
+
+def test_that_each_check_names_both_ends_of_a_mismatch(project: Project) -> None:
+    network = replace(project.network, output=replace(project.network.output, units=3))
+    (problem,) = problems(replace(project, network=network))
+    assert problem.where == (OUTPUT_ID, "dataset")
+    training = replace(project.training, loss="categorical_cross_entropy")
+    (problem,) = problems(replace(project, training=training))
+    assert problem.where == (OUTPUT_ID, "training")
+
+
+def test_that_a_network_without_inputs_is_a_problem_in_words(project: Project) -> None:
+    (problem,) = problems(edits.change_dataset(project, features=()))
+    assert "feature" in problem.sentence
