@@ -1,0 +1,75 @@
+"""CSV tables: the shipped Iris data against published figures, and clear words on a bad cell."""
+
+import numpy as np
+import pytest
+
+from playground.data.tables import TableProblem, parse_table, read_table, shipped_table
+
+# Fisher (1936), table I, as summarised by R's `iris`: mean and variance (n - 1) of each species.
+IRIS_MEANS = [(5.006, 3.428, 1.462, 0.246), (5.936, 2.770, 4.260, 1.326), (6.588, 2.974, 5.552, 2.026)]
+IRIS_VARIANCES = [
+    (0.12424898, 0.14368980, 0.03015918, 0.01110612),
+    (0.26643265, 0.09846939, 0.22081633, 0.03910612),
+    (0.40434286, 0.10400408, 0.30458776, 0.07543265),
+]
+
+
+def test_that_iris_has_fishers_means_and_variances():
+    points, classes = shipped_table("iris")
+    assert points.shape == (150, 4)
+    for species in range(3):
+        flowers = points[classes == species]
+        assert flowers.shape == (50, 4)
+        np.testing.assert_allclose(flowers.mean(axis=0), IRIS_MEANS[species], atol=1e-12)
+        np.testing.assert_allclose(flowers.var(axis=0, ddof=1), IRIS_VARIANCES[species], atol=5e-9)  # as printed
+
+
+def test_that_the_two_flowers_the_uci_file_has_wrong_are_right():
+    points, _ = shipped_table("iris")
+    assert points[34].tolist() == [4.9, 3.1, 1.5, 0.2]
+    assert points[37].tolist() == [4.9, 3.6, 1.4, 0.1]
+
+
+def test_that_a_table_keeps_its_cells_and_the_lines_they_stand_on():
+    table = parse_table('a, b\n1,"2\n"\n\n3,4\n', "t.csv")
+    assert table.header == ("a", "b")
+    assert table.rows == (("1", "2\n"), ("3", "4"))
+    assert table.lines == (3, 5)
+    np.testing.assert_array_equal(table.numbers((1, 0)), [[2.0, 1.0], [4.0, 3.0]])
+
+
+@pytest.mark.parametrize("cell", ["abc", "", "nan", "inf", "1,5", "0x10"])
+def test_that_a_bad_cell_is_named_with_its_line_and_column(cell):
+    table = parse_table(f'a,b\n1,2\n3,"{cell}"\n', "t.csv")
+    with pytest.raises(TableProblem, match=r"t\.csv, line 3, column “b”: “.*” is not a number\."):
+        table.numbers((0, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "has no rows"),
+        ("a,b\n", "has no rows"),
+        ("a,b\n1\n", "line 2: 1 cells where the header has 2"),
+        ('a,b\n1,"2\n', "this is not CSV"),
+        ('a,b\n1,"2"x\n', "line 2: this is not CSV"),
+    ],
+)
+def test_that_a_table_without_a_shape_is_refused_in_words(text, words):
+    with pytest.raises(TableProblem, match=words):
+        parse_table(text, "t.csv")
+
+
+def test_that_a_missing_or_binary_file_is_refused_in_words(tmp_path):
+    with pytest.raises(TableProblem, match=r"none\.csv cannot be read \(No such file or directory\)"):
+        read_table(tmp_path / "none.csv")
+    (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(TableProblem, match="not a text file in UTF-8"):
+        read_table(tmp_path / "b.csv")
+    with pytest.raises(TableProblem, match="cannot be read"):
+        read_table(tmp_path)
+
+
+def test_that_a_byte_order_mark_is_not_part_of_the_first_column(tmp_path):
+    (tmp_path / "t.csv").write_bytes("\ufeffa,b\n1,2\n".encode())
+    assert read_table(tmp_path / "t.csv").header == ("a", "b")
