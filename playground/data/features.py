@@ -36,7 +36,7 @@ _CHARACTERS = re.compile(r"[0-9A-Za-z_ .+\-*/()]+")
 _CONSTANTS = {"pi": math.pi}
 
 
-class FormulaProblem(Exception):
+class FormulaProblem(Exception):  # noqa: N818 - a problem is what a person is told of
     """A formula that cannot be used; its text is one sentence for a person."""
 
 
@@ -58,14 +58,19 @@ def parse(formula: str, n_columns: int) -> ast.expr:
     """Return the checked expression tree of a formula over columns x1 … x<n_columns>; raises FormulaProblem."""
     if len(formula) > MAX_LENGTH:
         raise FormulaProblem(f"The formula is longer than {MAX_LENGTH} characters: shorten it.")
-    try:
-        if not _CHARACTERS.fullmatch(formula):
-            raise ValueError(formula)
-        tree = ast.parse(formula.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise FormulaProblem(f"The formula “{formula}” cannot be read: write it like x1*x2 or sin(x1).") from None
+    tree = _tree(formula.strip()) if _CHARACTERS.fullmatch(formula) else None
+    if tree is None:
+        raise FormulaProblem(f"The formula “{formula}” cannot be read: write it like x1*x2 or sin(x1).")
     _check(tree, formula, n_columns, 0)
     return tree
+
+
+def _tree(formula: str) -> ast.expr | None:
+    """Return the syntax tree of a formula, or None where it is no expression."""
+    try:
+        return ast.parse(formula, mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
 
 
 def _check(node: ast.expr, formula: str, n_columns: int, depth: int) -> None:
@@ -129,4 +134,5 @@ def _value(node: ast.expr, points: Floats) -> Value:
             return _OPERATORS[type(operator)](_value(left, points), _value(right, points))
         case ast.Call(func=ast.Name(id=name), args=[argument]):
             return _FUNCTIONS[name](_value(argument, points))
-    raise ValueError(f"not a checked formula: {ast.dump(node)}")
+        case _:
+            raise ValueError(f"not a checked formula: {ast.dump(node)}")

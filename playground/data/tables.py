@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 MAX_BYTES = 256 * 1024 * 1024
 
 
-class TableProblem(Exception):
+class TableProblem(Exception):  # noqa: N818 - a problem is what a person is told of
     """A table that cannot be used; its text is one sentence for a person."""
 
 

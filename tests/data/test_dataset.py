@@ -5,13 +5,13 @@ import pytest
 
 from playground.data.dataset import build, train_count
 from playground.data.features import FormulaProblem
-from playground.project.dataset import SOURCES, DatasetSpec
+from playground.project.dataset import SOURCES, DatasetSpec, SourceName
 
 ARRAYS = ("points_train", "points_test", "x_train", "x_test", "y_train", "y_test")
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_that_every_array_is_float64_in_c_order_and_read_only(source):
+def test_that_every_array_is_float64_in_c_order_and_read_only(source: SourceName) -> None:
     dataset = build(DatasetSpec(source=source, features=("x1", "x2", "x1*x2")))
     for name in ARRAYS:
         array = getattr(dataset, name)
@@ -23,7 +23,7 @@ def test_that_every_array_is_float64_in_c_order_and_read_only(source):
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_that_the_same_spec_gives_the_same_bits(source):
+def test_that_the_same_spec_gives_the_same_bits(source: SourceName) -> None:
     spec = DatasetSpec(source=source, noise=0.2, seed=9)
     first, again = build(spec), build(spec)
     for name in ARRAYS:
@@ -31,7 +31,7 @@ def test_that_the_same_spec_gives_the_same_bits(source):
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_that_targets_are_class_numbers_or_values_of_the_task(source):
+def test_that_targets_are_class_numbers_or_values_of_the_task(source: SourceName) -> None:
     info = SOURCES[source]
     dataset = build(DatasetSpec(source=source, n_samples=info.n_samples))
     targets = np.concatenate((dataset.y_train, dataset.y_test))
@@ -41,7 +41,7 @@ def test_that_targets_are_class_numbers_or_values_of_the_task(source):
         assert set(targets.tolist()) == set(range(len(info.classes)))
 
 
-def test_that_train_and_test_share_out_all_points_without_overlap():
+def test_that_train_and_test_share_out_all_points_without_overlap() -> None:
     whole = build(DatasetSpec(source="iris", train_share=1.0))
     parts = build(DatasetSpec(source="iris", train_share=0.6))
     assert (parts.points_train.shape[0], parts.points_test.shape[0]) == (90, 60)
@@ -50,12 +50,12 @@ def test_that_train_and_test_share_out_all_points_without_overlap():
     assert whole.x_test.shape == (0, 2)
 
 
-def test_that_a_larger_train_share_only_adds_training_points():
+def test_that_a_larger_train_share_only_adds_training_points() -> None:
     few, many = (build(DatasetSpec(train_share=share)) for share in (0.3, 0.5))
     np.testing.assert_array_equal(many.points_train[:150], few.points_train)
 
 
-def test_that_the_split_stays_when_the_noise_is_raised():
+def test_that_the_split_stays_when_the_noise_is_raised() -> None:
     quiet, noisy = (build(DatasetSpec(noise=noise)) for noise in (0.0, 0.4))
     np.testing.assert_array_equal(quiet.points_train, noisy.points_train)
 
@@ -64,16 +64,16 @@ def test_that_the_split_stays_when_the_noise_is_raised():
     ("n_points", "share", "expected"),
     [(500, 0.5, 250), (500, 0.7, 350), (500, 0.29, 145), (150, 0.01, 1), (10, 0.01, 1), (11, 0.5, 5), (10, 1.0, 10)],
 )
-def test_that_the_train_share_is_rounded_down_to_at_least_one_point(n_points, share, expected):
+def test_that_the_train_share_is_rounded_down_to_at_least_one(n_points: int, share: float, expected: int) -> None:
     assert train_count(n_points, share) == expected
 
 
-def test_that_features_at_gives_training_features_for_training_points():
+def test_that_features_at_gives_training_features_for_training_points() -> None:
     dataset = build(DatasetSpec(features=("x1**2", "sin(x2)")))
     np.testing.assert_array_equal(dataset.features_at(dataset.points_train), dataset.x_train)
 
 
-def test_that_plane_points_lie_on_the_axes_with_the_other_columns_at_their_train_mean():
+def test_that_plane_points_lie_on_the_axes_with_the_other_columns_at_their_train_mean() -> None:
     dataset = build(DatasetSpec(source="iris", axes=(3, 2), features=("x4", "x3")))
     points = dataset.plane_points(np.array([1.0, 2.0]), np.array([4.0, 5.0]))
     np.testing.assert_array_equal(points[:, [3, 2]], [[1.0, 4.0], [2.0, 5.0]])
@@ -82,7 +82,7 @@ def test_that_plane_points_lie_on_the_axes_with_the_other_columns_at_their_train
     np.testing.assert_array_equal(dataset.features_at(points), points[:, [3, 2]])
 
 
-def test_that_the_drawn_part_follows_the_source():
+def test_that_the_drawn_part_follows_the_source() -> None:
     assert build(DatasetSpec(source="spiral")).extent == (-6.0, 6.0, -6.0, 6.0)
     assert build(DatasetSpec(source="pass-class")).extent == (0.0, 10.0, 0.0, 10.0)
     x_min, x_max, y_min, y_max = build(DatasetSpec(source="iris", axes=(2, 3))).extent
@@ -90,11 +90,11 @@ def test_that_the_drawn_part_follows_the_source():
     assert (y_min, y_max) == pytest.approx((0.1 - 0.24, 2.5 + 0.24))
 
 
-def test_that_a_feature_without_a_finite_value_at_some_point_is_refused_by_name():
+def test_that_a_feature_without_a_finite_value_at_some_point_is_refused_by_name() -> None:
     with pytest.raises(FormulaProblem, match=r"“log\(x1\)” has no finite value at some points"):
         build(DatasetSpec(features=("x1", "log(x1)")))
 
 
-def test_that_a_feature_over_a_column_the_data_do_not_have_is_refused():
+def test_that_a_feature_over_a_column_the_data_do_not_have_is_refused() -> None:
     with pytest.raises(FormulaProblem, match="x1 to x2"):
         build(DatasetSpec(features=("x3",)))

@@ -1,5 +1,7 @@
 """CSV tables: the shipped Iris data against published figures, and clear words on a bad cell."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ IRIS_VARIANCES = [
 ]
 
 
-def test_that_iris_has_fishers_means_and_variances():
+def test_that_iris_has_fishers_means_and_variances() -> None:
     points, classes = shipped_table("iris")
     assert points.shape == (150, 4)
     for species in range(3):
@@ -24,13 +26,13 @@ def test_that_iris_has_fishers_means_and_variances():
         np.testing.assert_allclose(flowers.var(axis=0, ddof=1), IRIS_VARIANCES[species], atol=5e-9)  # as printed
 
 
-def test_that_the_two_flowers_the_uci_file_has_wrong_are_right():
+def test_that_the_two_flowers_the_uci_file_has_wrong_are_right() -> None:
     points, _ = shipped_table("iris")
     assert points[34].tolist() == [4.9, 3.1, 1.5, 0.2]
     assert points[37].tolist() == [4.9, 3.6, 1.4, 0.1]
 
 
-def test_that_a_table_keeps_its_cells_and_the_lines_they_stand_on():
+def test_that_a_table_keeps_its_cells_and_the_lines_they_stand_on() -> None:
     table = parse_table('a, b\n1,"2\n"\n\n3,4\n', "t.csv")
     assert table.header == ("a", "b")
     assert table.rows == (("1", "2\n"), ("3", "4"))
@@ -39,7 +41,7 @@ def test_that_a_table_keeps_its_cells_and_the_lines_they_stand_on():
 
 
 @pytest.mark.parametrize("cell", ["abc", "", "nan", "inf", "1,5", "0x10"])
-def test_that_a_bad_cell_is_named_with_its_line_and_column(cell):
+def test_that_a_bad_cell_is_named_with_its_line_and_column(cell: str) -> None:
     table = parse_table(f'a,b\n1,2\n3,"{cell}"\n', "t.csv")
     with pytest.raises(TableProblem, match=r"t\.csv, line 3, column “b”: “.*” is not a number\."):
         table.numbers((0, 1))
@@ -55,12 +57,12 @@ def test_that_a_bad_cell_is_named_with_its_line_and_column(cell):
         ('a,b\n1,"2"x\n', "line 2: this is not CSV"),
     ],
 )
-def test_that_a_table_without_a_shape_is_refused_in_words(text, words):
+def test_that_a_table_without_a_shape_is_refused_in_words(text: str, words: str) -> None:
     with pytest.raises(TableProblem, match=words):
         parse_table(text, "t.csv")
 
 
-def test_that_a_missing_or_binary_file_is_refused_in_words(tmp_path):
+def test_that_a_missing_or_binary_file_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(TableProblem, match=r"none\.csv cannot be read \(No such file or directory\)"):
         read_table(tmp_path / "none.csv")
     (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00")
@@ -70,6 +72,6 @@ def test_that_a_missing_or_binary_file_is_refused_in_words(tmp_path):
         read_table(tmp_path)
 
 
-def test_that_a_byte_order_mark_is_not_part_of_the_first_column(tmp_path):
+def test_that_a_byte_order_mark_is_not_part_of_the_first_column(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes("\ufeffa,b\n1,2\n".encode())
     assert read_table(tmp_path / "t.csv").header == ("a", "b")
