@@ -62,8 +62,7 @@ def build(spec: DatasetSpec) -> Dataset:
     """
     points, targets = generate(spec) if spec.info.is_generated else shipped_table(spec.source)
     order = Stream(spec.seed, SPLIT_PURPOSE).permutation(points.shape[0])
-    n_train = train_count(points.shape[0], spec.train_share)
-    train, test = order[:n_train], order[n_train:]
+    train, test = order[: spec.n_train], order[spec.n_train :]
     return Dataset(
         spec=spec,
         points_train=_frozen(points[train]),
@@ -74,12 +73,6 @@ def build(spec: DatasetSpec) -> Dataset:
         y_test=_frozen(targets[test]),
         extent=_extent(spec, points),
     )
-
-
-def train_count(n_points: int, train_share: float) -> int:
-    """Return how many of the points train: the share rounded down, at least one."""
-    rounding = 1e-9  # 0.7 · 500 must be 350 although the product of the two doubles may fall just short of it
-    return max(1, min(n_points, int(n_points * train_share + rounding)))
 
 
 def _finite_features(spec: DatasetSpec, points: Floats) -> Floats:

@@ -118,6 +118,17 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
         """Inputs of the network."""
         return len(self.features)
 
+    @property
+    def n_points(self) -> int:
+        """Points for training and testing together."""
+        return self.n_samples if self.info.is_generated else self.info.n_samples
+
+    @property
+    def n_train(self) -> int:
+        """Points that are trained on: the train share rounded down, at least one."""
+        rounding = 1e-9  # 0.29 · 500 must be 145 although the product of the two doubles falls just short of it
+        return max(1, min(self.n_points, int(self.n_points * self.train_share + rounding)))
+
 
 def offered_features(axes: tuple[int, int]) -> tuple[str, ...]:
     """Return the formulas offered for two columns: themselves, squares, product and sines."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.data.dataset import build, train_count
+from playground.data.dataset import build
 from playground.data.features import FormulaProblem
 from playground.project.dataset import SOURCES, DatasetSpec, SourceName
 
@@ -61,11 +61,18 @@ def test_that_the_split_stays_when_the_noise_is_raised() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_points", "share", "expected"),
-    [(500, 0.5, 250), (500, 0.7, 350), (500, 0.29, 145), (150, 0.01, 1), (10, 0.01, 1), (11, 0.5, 5), (10, 1.0, 10)],
+    ("n_samples", "share", "expected"),
+    [(500, 0.5, 250), (500, 0.7, 350), (500, 0.29, 145), (10, 0.01, 1), (11, 0.5, 5), (10, 1.0, 10)],
 )
-def test_that_the_train_share_is_rounded_down_to_at_least_one(n_points: int, share: float, expected: int) -> None:
-    assert train_count(n_points, share) == expected
+def test_that_the_train_share_is_rounded_down_to_at_least_one(n_samples: int, share: float, expected: int) -> None:
+    spec = DatasetSpec(n_samples=n_samples, train_share=share)
+    assert spec.n_train == expected
+    assert build(spec).y_train.shape == (expected,)
+
+
+def test_that_a_table_has_its_own_number_of_points() -> None:
+    spec = DatasetSpec(source="iris", n_samples=500)
+    assert (spec.n_points, spec.n_train) == (150, 75)
 
 
 def test_that_features_at_gives_training_features_for_training_points() -> None:
