@@ -47,6 +47,7 @@ def build(settings: Settings) -> App:
     sys.setswitchinterval(0.0005)
     pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
     theme = Theme()
+    theme.dress(qt_application())
     theme.set_mode(settings.theme_mode)
     document = Document(default_project())
     session = Session()

@@ -14,7 +14,6 @@ class Actions:
     def __init__(self, window: QWidget, theme: Theme) -> None:
         self._window = window
         self._theme = theme
-        self._icons: dict[QAction, str] = {}
 
         self.new = self._action("&New", Keys.New, "Start over with the default project")
         self.open = self._action("&Open…", Keys.Open, "Open a project file")
@@ -38,14 +37,10 @@ class Actions:
         self.reset_layout = self._action("&Reset layout", None, "Put all panels back where they were at first")
         self.about = self._action("&About Network Playground", None, "What this program is")
 
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
     def show_running(self, *, is_running: bool) -> None:
         """Let the Run action offer what it does now."""
         self.run.setText("&Pause" if is_running else "&Run")
-        self._icons[self.run] = "pause" if is_running else "run"
-        self.run.setIcon(self._theme.icon(self._icons[self.run]))
+        self._theme.give_icon(self.run, "pause" if is_running else "run")
 
     def _action(
         self, text: str, shortcut: Keys | str | None, tip: str, icon: str | None = None
@@ -56,7 +51,7 @@ class Actions:
         action.setToolTip(tip)
         action.setStatusTip(tip)
         if icon is not None:
-            self._icons[action] = icon
+            self._theme.give_icon(action, icon)
         return action
 
     def _choice(self, text: str, group: QActionGroup) -> QAction:
@@ -64,7 +59,3 @@ class Actions:
         action.setCheckable(True)
         group.addAction(action)
         return action
-
-    def _on_theme_changed(self) -> None:
-        for action, name in self._icons.items():
-            action.setIcon(self._theme.icon(name))
