@@ -190,3 +190,20 @@ def new_dense(network: NetworkSpec, units: int = 4) -> DenseSpec:
         if isinstance(layer, DenseSpec):
             return replace(layer, id=next_layer_id(network), units=units)
     return DenseSpec(id=next_layer_id(network), units=units)
+
+
+def new_layer(network: NetworkSpec, kind: type[LayerSpec]) -> LayerSpec:
+    """Return a layer of this kind with an unused id, ready to be inserted."""
+    return new_dense(network) if kind is DenseSpec else kind(id=next_layer_id(network))
+
+
+def duplicate_layer(project: Project, index: int) -> Project:
+    """Insert a copy of the hidden layer at `index` behind it, with an id of its own."""
+    layer = project.network.layers[index]
+    return insert_layer(project, index + 1, replace(layer, id=next_layer_id(project.network)))
+
+
+def fitting_output_activations(project: Project) -> tuple[Activation, ...]:
+    """Return the output activations that some loss of the task is defined for, those of the present loss first."""
+    losses = sorted(LOSSES_OF_TASK[project.dataset.info.task], key=lambda loss: loss != project.training.loss)
+    return tuple(dict.fromkeys(activation for loss in losses for activation in OUTPUTS_OF_LOSS[loss]))

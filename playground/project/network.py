@@ -118,3 +118,35 @@ def layer_sizes(network: NetworkSpec, n_features: int) -> tuple[LayerSize, ...]:
 def n_parameters(network: NetworkSpec, n_features: int) -> int:
     """Return the length of the flat parameter vector."""
     return sum(size.n_parameters for size in layer_sizes(network, n_features))
+
+
+class ParameterPlace(Spec, frozen=True, kw_only=True):
+    """Where a Dense layer stands in the flat parameter vector.
+
+    Its weights, shape (n_units, n_inputs) in C order, begin at `start`; its biases, shape (n_units,), follow them.
+    """
+
+    start: int
+    n_units: int
+    n_inputs: int
+
+    @property
+    def bias_start(self) -> int:
+        """Where the biases begin."""
+        return self.start + self.n_units * self.n_inputs
+
+    @property
+    def stop(self) -> int:
+        """Where the next layer begins."""
+        return self.bias_start + self.n_units
+
+
+def parameter_places(network: NetworkSpec, n_features: int) -> dict[str, ParameterPlace]:
+    """Return the place of every Dense layer in the flat parameter vector, by layer id."""
+    places: dict[str, ParameterPlace] = {}
+    start = 0
+    for layer, size in zip(network.all_layers, layer_sizes(network, n_features), strict=True):
+        if isinstance(layer, DenseSpec):
+            places[layer.id] = ParameterPlace(start=start, n_units=size.n_units, n_inputs=size.n_inputs)
+            start = places[layer.id].stop
+    return places
