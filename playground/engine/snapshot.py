@@ -60,13 +60,14 @@ class History:
         """Return whether the end of this epoch is to be recorded."""
         return epoch % self.stride == 0
 
+    @property
+    def n_rows(self) -> int:
+        """Number of rows so far."""
+        return self._n_rows
+
     def append(self, epoch: int, step: int, metrics: Metrics) -> None:
         """Add one row."""
-        if self._n_rows == HISTORY_CAPACITY:
-            self._thin()
-        if self._n_rows == self._table.shape[0]:
-            self._table = np.concatenate([self._table, np.empty_like(self._table)])
-        self._table[self._n_rows] = (
+        row = (
             epoch,
             step,
             metrics.train_loss,
@@ -74,7 +75,22 @@ class History:
             metrics.train_accuracy,
             metrics.test_accuracy,
         )
-        self._n_rows += 1
+        self.extend(np.array([row], dtype=np.float64))
+
+    def extend(self, rows: Floats) -> None:
+        """Add rows, shape (T, 6), of epochs the history wants; at most as many as there is room for, or one."""
+        if self._n_rows == HISTORY_CAPACITY and rows.shape[0] > 0:
+            self._thin()
+            rows = rows[rows[:, 0] % self.stride == 0]
+        end = self._n_rows + rows.shape[0]
+        if end > HISTORY_CAPACITY:
+            raise ValueError(f"{rows.shape[0]} rows for a history with {self._n_rows} of {HISTORY_CAPACITY}")
+        if end > self._table.shape[0]:
+            grown = np.empty((min(max(end, 2 * self._table.shape[0]), HISTORY_CAPACITY), self._table.shape[1]))
+            grown[: self._n_rows] = self._table[: self._n_rows]
+            self._table = grown
+        self._table[self._n_rows : end] = rows
+        self._n_rows = end
 
     def view(self) -> HistoryView:
         """Return the rows so far, without a copy: rows that are written later do not change them."""
