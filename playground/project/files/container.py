@@ -91,7 +91,7 @@ def _read_end(data: bytes) -> tuple[int, int]:
     """Return the number of entries and where the directory begins, from the record that must end the file."""
     at = len(data) - _END.size
     if data[at : at + 4] != _END_SIGN:
-        if data.rfind(_END_SIGN, _LOCAL.size) >= 0:
+        if data.rfind(_END_SIGN, 0, max(at, 0) + 3) >= 0:  # a whole end record before the place of the last one
             raise Refusal("damaged", "it does not end where it should")
         raise Refusal("incomplete", "its end is missing")
     _, disk, first_disk, n_here, n_entries, size, directory_at, n_comment = _END.unpack_from(data, at)
