@@ -22,6 +22,9 @@ def affordable_side(n_parameters: int) -> int:
     return min(max(side, MIN_SIDE), MAX_SIDE)
 
 
+LARGEST = float(np.finfo(np.float32).max)
+
+
 class PlaneGrid:
     """G × G points that cover the drawn part of a dataset's feature plane, with their features worked out once."""
 
@@ -37,7 +40,8 @@ class PlaneGrid:
 
         `predict` maps features, shape (N, D), to predictions, shape (N, n_outputs).
         """
-        predictions = predict(self._features)
+        # A run that is about to diverge predicts values a float32 cannot hold.
+        predictions = np.clip(predict(self._features), -LARGEST, LARGEST)
         values = np.ascontiguousarray(predictions.T, dtype=np.float32).reshape(-1, self.side, self.side)
         values.flags.writeable = False
         return values

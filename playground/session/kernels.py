@@ -29,7 +29,10 @@ class KernelLoader:
             # Started in the folder that holds the package: `-m` would otherwise look in the person's current folder.
             folder = Path(playground.__file__).parents[1]
             self._helper = subprocess.Popen(
-                helper_command(), cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                helper_command(),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
 

@@ -9,6 +9,7 @@ import numpy as np
 from playground.analysis.boundary import PlaneGrid, affordable_side
 from playground.data import dataset as datasets
 from playground.data.dataset import Dataset
+from playground.data.features import FormulaProblem
 from playground.engine.trainer import Trainer
 from playground.project.checks import problems
 from playground.session.kernels import POLL_S, KernelLoader
@@ -31,6 +32,7 @@ from playground.session.messages import (
 log = logging.getLogger(__name__)
 
 SLICE_S = 0.006
+UNEXPECTED = "The run stopped because of an unexpected error ({error}). Reset starts it again."
 MAP_SHARE = 0.2
 """At most this share of the time while training goes into output maps."""
 
@@ -72,7 +74,7 @@ class Runner:
                 self._train_slice()
         except Exception as error:
             log.exception("the run stopped")
-            self._stop_with(f"The run stopped because of an unexpected error ({error}). Reset starts it again.")
+            self._stop_with(UNEXPECTED.format(error=error))
         if not self._has_quit and self._trains and self._mailbox.is_empty:
             self._post()
 
@@ -137,8 +139,11 @@ class Runner:
         if found:
             self._stop_with(found[0].sentence)
             return
-        if self._dataset is None:
-            self._dataset = datasets.build(rebuild.project.dataset)
+        try:
+            self._dataset = self._dataset or datasets.build(rebuild.project.dataset)
+        except FormulaProblem as problem:
+            self._stop_with(str(problem))
+            return
         if self._loader is None:
             self._build_trainer()
 
@@ -203,27 +208,35 @@ class Runner:
         return "running" if self._is_running else "paused"
 
     def _post(self) -> None:
-        """Leave a frame of the run as it is now."""
+        """Leave a frame of the run as it is now; where that cannot be made, one that says why."""
         if self._rebuild is None:
             return
-        run_id, trainer, project = self._rebuild.run_id, self._trainer, self._rebuild.project
-        if trainer is None or self._dataset is None:
-            frame = Frame(run_id, self._phase(), self._n_obeyed, self._dataset, error=self._error)
-        else:
-            query = self._dataset.plane_points(*(np.array([value]) for value in project.query))
-            frame = Frame(
-                run_id,
-                self._phase(),
-                self._n_obeyed,
-                self._dataset,
-                trainer.snapshot(),
-                trainer.history.view(),
-                self._maps.make(trainer, is_final=not self._is_running),
-                trainer.predict(self._dataset.features_at(query))[0],
-                self._pace.rate if self._is_running else 0.0,
-                self._error,
-            )
+        try:
+            frame = self._frame(self._rebuild)
+        except Exception as error:
+            log.exception("no frame could be made")
+            self._error = UNEXPECTED.format(error=error)
+            self._is_running = False
+            frame = Frame(self._rebuild.run_id, "stopped", self._n_obeyed, self._dataset, error=self._error)
         self._mailbox.put(frame)
+
+    def _frame(self, rebuild: Rebuild) -> Frame:
+        trainer, dataset = self._trainer, self._dataset
+        if trainer is None or dataset is None:
+            return Frame(rebuild.run_id, self._phase(), self._n_obeyed, dataset, error=self._error)
+        query = dataset.plane_points(*(np.array([value]) for value in rebuild.project.query))
+        return Frame(
+            rebuild.run_id,
+            self._phase(),
+            self._n_obeyed,
+            dataset,
+            trainer.snapshot(),
+            trainer.history.view(),
+            self._maps.make(trainer, is_final=not self._is_running),
+            trainer.predict(dataset.features_at(query))[0],
+            self._pace.rate if self._is_running else 0.0,
+            self._error,
+        )
 
 
 class Pacer:

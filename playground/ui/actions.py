@@ -42,9 +42,7 @@ class Actions:
         self.run.setText("&Pause" if is_running else "&Run")
         self._theme.give_icon(self.run, "pause" if is_running else "run")
 
-    def _action(
-        self, text: str, shortcut: Keys | str | None, tip: str, icon: str | None = None
-    ) -> QAction:
+    def _action(self, text: str, shortcut: Keys | str | None, tip: str, icon: str | None = None) -> QAction:
         action = QAction(text, self._window)
         if shortcut is not None:
             action.setShortcut(QKeySequence(shortcut))

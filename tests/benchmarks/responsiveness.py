@@ -20,9 +20,9 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from playground import app
-from playground.engine.trainer import Trainer
 from playground.data.dataset import build as build_dataset
-from playground.project.project import Project, default_project
+from playground.engine.trainer import Trainer
+from playground.project.project import Project
 from playground.session.messages import Frame
 from playground.settings import Settings
 

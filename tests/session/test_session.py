@@ -1,0 +1,238 @@
+"""The session and its training thread: what is asked for happens, what comes back is a frame of the newest run."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from pytestqt.qtbot import QtBot
+
+from playground.data import dataset as datasets
+from playground.engine import jit
+from playground.engine.trainer import Trainer
+from playground.project import edits
+from playground.project.files import SavedProject
+from playground.project.project import Project, default_project
+from playground.session.mailbox import Mailbox
+from playground.session.messages import Frame
+from playground.session.session import Session
+
+WAIT_MS = 60_000
+
+
+class Listener:
+    """Keeps the newest frame of a session."""
+
+    def __init__(self, session: Session, qtbot: QtBot) -> None:
+        self._session, self._qtbot = session, qtbot
+        self.frame: Frame | None = None
+        session.frame_ready.connect(self._on_frame_ready)
+
+    def _on_frame_ready(self, frame: Frame) -> None:
+        self.frame = frame
+
+    def wait(self, condition: Callable[[Frame], bool] = lambda _frame: True) -> Frame:
+        """Return the first frame that answers everything asked for and meets the condition."""
+
+        def is_there() -> bool:
+            return self.frame is not None and self._session.is_settled(self.frame) and condition(self.frame)
+
+        self._qtbot.waitUntil(is_there, timeout=WAIT_MS)
+        assert self.frame is not None
+        return self.frame
+
+    def wait_until_paused(self) -> Frame:
+        """Return a frame of a run that stands still."""
+        return self.wait(lambda frame: frame.phase == "paused")
+
+    def wait_for_epoch(self, epoch: int) -> Frame:
+        """Return a frame of a run that stands still at an epoch."""
+        return self.wait(lambda f: f.phase == "paused" and f.snapshot is not None and f.snapshot.epoch == epoch)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    del qtbot
+    jit.compile_all()
+    session = Session()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def listener(session: Session, qtbot: QtBot) -> Listener:
+    return Listener(session, qtbot)
+
+
+@pytest.fixture
+def project() -> Project:
+    return default_project()
+
+
+def test_that_the_first_frame_shows_the_untrained_network(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    frame = listener.wait_for_epoch(0)
+    assert frame.snapshot is not None
+    assert frame.output_map is not None
+    assert frame.history is not None
+    trainer = Trainer(project, datasets.build(project.dataset))
+    assert np.array_equal(frame.snapshot.parameters, trainer.snapshot().parameters)
+    assert frame.history.column("epoch").tolist() == [0.0]
+
+
+def test_that_a_run_gives_the_same_history_with_a_window_and_without(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    session.run()
+    listener.wait(lambda frame: frame.snapshot is not None and frame.snapshot.epoch > 30)
+    session.pause()
+    frame = listener.wait_until_paused()
+    assert frame.history is not None
+    assert frame.snapshot is not None
+    trainer = Trainer(project, datasets.build(project.dataset))
+    trainer.advance(frame.snapshot.step)
+    assert np.array_equal(frame.history.table, trainer.history.view().table, equal_nan=True)
+
+
+def test_that_step_trains_one_epoch(session: Session, listener: Listener, project: Project) -> None:
+    session.start(project)
+    session.step_epochs(1)
+    assert listener.wait_for_epoch(1).snapshot is not None
+    session.step_epochs(5)
+    assert listener.wait_for_epoch(6).snapshot is not None
+    assert not session.is_running
+
+
+def test_that_reset_gives_the_same_start_and_a_new_seed_another(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    first = listener.wait_for_epoch(0).snapshot
+    session.step_epochs(2)
+    listener.wait_for_epoch(2)
+    session.reset(project)
+    again = listener.wait_for_epoch(0).snapshot
+    session.show_project(project, edits.new_start(project, 5))
+    other = listener.wait(lambda frame: frame.run_id == 3 and frame.snapshot is not None).snapshot
+    assert first is not None
+    assert again is not None
+    assert other is not None
+    assert np.array_equal(first.parameters, again.parameters)
+    assert not np.array_equal(first.parameters, other.parameters)
+
+
+def test_that_the_learning_rate_changes_without_a_reset(session: Session, listener: Listener, project: Project) -> None:
+    session.start(project)
+    session.step_epochs(3)
+    before = listener.wait_for_epoch(3)
+    still = edits.change_training(project, learning_rate=0.0)
+    session.show_project(project, still)
+    session.step_epochs(1)
+    after = listener.wait_for_epoch(4)
+    assert before.snapshot is not None
+    assert after.snapshot is not None
+    assert after.run_id == before.run_id
+    assert np.array_equal(before.snapshot.parameters, after.snapshot.parameters)
+
+
+def test_that_a_saved_run_goes_on_exactly_where_it_was(session: Session, listener: Listener, project: Project) -> None:
+    session.start(project)
+    session.step_epochs(4)
+    listener.wait_for_epoch(4)
+    saved = session.saved(project)
+    session.step_epochs(3)
+    unbroken = listener.wait_for_epoch(7)
+    session.open(saved)
+    listener.wait_for_epoch(4)
+    session.step_epochs(3)
+    resumed = listener.wait_for_epoch(7)
+    assert unbroken.history is not None
+    assert resumed.history is not None
+    assert np.array_equal(unbroken.history.table, resumed.history.table)
+
+
+def test_that_what_keeps_a_project_from_training_is_told_in_words(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    listener.wait_for_epoch(0)
+    session.run()
+    session.show_project(project, edits.change_dataset(project, features=()))
+    frame = listener.wait(lambda frame: frame.phase == "stopped")
+    assert frame.error is not None
+    assert "feature" in frame.error
+    assert not session.is_running
+
+
+def test_that_a_feature_that_cannot_be_read_is_told_and_taking_it_back_goes_on(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    wrong = edits.change_dataset(project, features=("x1", "import os"))
+    session.show_project(project, wrong)
+    frame = listener.wait(lambda frame: frame.phase == "stopped")
+    assert frame.error is not None
+    assert "import os" in frame.error
+    session.show_project(wrong, project)
+    assert listener.wait_for_epoch(0).error is None
+
+
+def test_that_a_diverging_run_stops_with_a_sentence_and_finite_numbers(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    linear = edits.choose_source(project, "plane")
+    wild = edits.change_training(linear, learning_rate=1e6)
+    wild = edits.remove_layer(edits.remove_layer(wild, 0), 0)
+    session.start(wild)
+    session.run()
+    frame = listener.wait(lambda frame: frame.phase == "stopped")
+    assert frame.error is not None
+    assert "learning rate" in frame.error
+    assert frame.snapshot is not None
+    assert np.isfinite(frame.snapshot.parameters).all()
+
+
+def test_that_the_pace_is_kept(session: Session, listener: Listener, project: Project, qtbot: QtBot) -> None:
+    session.start(project)
+    listener.wait_for_epoch(0)
+    session.set_pace(20.0)
+    session.run()
+    qtbot.wait(1000)
+    session.pause()
+    frame = listener.wait_until_paused()
+    assert frame.snapshot is not None
+    assert 5 <= frame.snapshot.step <= 25
+
+
+def test_that_the_query_point_is_predicted_in_every_frame(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    at_centre = listener.wait_for_epoch(0).query_prediction
+    moved = edits.move_query(project, 4.0, 4.0)
+    session.show_project(project, moved)
+    outside = listener.wait_for_epoch(0).query_prediction
+    assert at_centre is not None
+    assert outside is not None
+    assert at_centre[0] != outside[0]
+
+
+def test_that_a_project_saved_before_training_opens_at_its_first_weights(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    session.open(SavedProject(project=replace(project, query=(1.0, 1.0))))
+    assert listener.wait_for_epoch(0).run_id == 2
+
+
+def test_that_a_mailbox_holds_the_newest_thing_only() -> None:
+    mailbox: Mailbox[int] = Mailbox()
+    assert mailbox.take() is None
+    mailbox.put(1)
+    mailbox.put(2)
+    assert not mailbox.is_empty
+    assert mailbox.take() == 2
+    assert mailbox.is_empty
