@@ -89,21 +89,21 @@ class _Swap(QUndoCommand):
         super().__init__(text)
         self._document = document
         self._before = before
-        self._after = after
-        self._merge_id = merge_id
+        self.after = after
+        self.merge_id = merge_id
 
     def id(self) -> int:
-        return hash(self._merge_id) & 0x3FFFFFFF if self._merge_id else -1
+        return hash(self.merge_id) & 0x3FFFFFFF if self.merge_id else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Swap) or other._merge_id != self._merge_id:
+        if not isinstance(other, _Swap) or other.merge_id != self.merge_id:
             return False
-        self._after = other._after
-        self.setObsolete(self._after == self._before)
+        self.after = other.after
+        self.setObsolete(self.after == self._before)
         return True
 
     def redo(self) -> None:
-        self._document.swap(self._after)
+        self._document.swap(self.after)
 
     def undo(self) -> None:
         self._document.swap(self._before)

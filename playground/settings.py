@@ -1,4 +1,4 @@
-"""This machine's preferences, typed, over QSettings: what the program remembers between two starts."""
+"""Typed preferences of the person on this machine, over QSettings: what is remembered between two starts."""
 
 import hashlib
 from pathlib import Path

@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
             self._trained_step = frame.snapshot.step
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work, remember the layout and end the run."""
         if not self.filing.may_drop_work():
             event.ignore()
             return

@@ -13,6 +13,7 @@ class SpaceKey(QObject):
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]  # it exists
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Claim Space for the focused widget."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)

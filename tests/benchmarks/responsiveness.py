@@ -97,20 +97,21 @@ def measure_window(built: app.App, seconds: float) -> None:
     bare = speed_without_window(built.document.project)
     print(
         f"lateness ms: median {np.median(late):.1f}  p99 {np.percentile(late, 99):.1f}  max {late.max():.1f}   "
-        f"frames/s {watch.n_frames / took_s:.1f}   steps/s {speed:,.0f} = {speed / bare:.0%} of {bare:,.0f} without a window"
+        f"frames/s {watch.n_frames / took_s:.1f}   "
+        f"steps/s {speed:,.0f} = {speed / bare:.0%} of {bare:,.0f} without a window"
     )
 
 
 def measure_pause(built: app.App, rounds: int = 20) -> None:
     """Print how long after the request the run stands still."""
+    loop = QEventLoop()
+    built.session.frame_ready.connect(
+        lambda frame: loop.quit() if frame.phase == "paused" and built.session.is_settled(frame) else None
+    )
     taken_ms = []
     for _ in range(rounds):
         built.session.run()
         wait(200)
-        loop = QEventLoop()
-        built.session.frame_ready.connect(
-            lambda frame: loop.quit() if frame.phase == "paused" and built.session.is_settled(frame) else None
-        )
         started_s = time.perf_counter()
         built.session.pause()
         loop.exec()
