@@ -7,7 +7,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,8 @@ FIRST = SavedProject(project=default_project())
 SECOND = SavedProject(project=edits.new_start(default_project(), 7))
 THIRD = SavedProject(project=edits.new_start(default_project(), 8))
 
-as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+IS_SUPERUSER = hasattr(os, "setresuid") and os.geteuid() == 0
+NOBODY = 65534
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has other rights and names")
 
 
@@ -154,18 +157,34 @@ def test_that_a_missing_folder_a_folder_and_an_impossible_name_are_told_apart(tm
     assert names_in(tmp_path) == ["file", "folder.nnplay"]
 
 
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """Give an empty folder, and for the superuser, whom no right holds back, the rights of nobody."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not IS_SUPERUSER:
+            yield Path(folder)
+            return
+        os.chown(folder, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            yield Path(folder)
+        finally:
+            os.setresuid(0, 0, 0)
+
+
 @needs_posix
-@pytest.mark.skipif(as_root, reason="the superuser may write everywhere")
-def test_that_a_write_protected_folder_or_file_is_said_to_be_one(tmp_path: Path) -> None:
-    path = tmp_path / "a.nnplay"
+def test_that_a_write_protected_folder_or_file_is_said_to_be_one(own_folder: Path) -> None:
+    path = own_folder / "a.nnplay"
     save(path, FIRST)
     path.chmod(0o444)
     assert "may not be written to" in problem_of(path, SECOND)
     path.chmod(0o644)
-    tmp_path.chmod(0o555)
+    own_folder.chmod(0o555)
     assert "may not be written to" in problem_of(path, SECOND)
-    tmp_path.chmod(0o755)
+    own_folder.chmod(0o755)
     assert load(path) == FIRST
+    path.chmod(0o000)
+    assert "may not be read by you" in problem_of(path)
 
 
 def test_that_a_refused_write_is_said_to_be_one_to_the_superuser_too(
