@@ -36,7 +36,7 @@ hypothesis.settings.load_profile("ci")
 def pytest_configure(config: pytest.Config) -> None:
     """Keep windows off the screen, and compile kernels once for all tests, in the cache of pytest."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if config.cache is not None:
+    if config.pluginmanager.hasplugin("cacheprovider") and config.cache is not None:
         kernels = config.cache.mkdir("kernels")
     else:
         kernels = Path(tempfile.mkdtemp(prefix="kernels-"))

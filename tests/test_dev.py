@@ -265,8 +265,8 @@ def test_that_the_known_libraries_are_all_that_qt_loads_from_the_system() -> Non
     qt = Path(str(importlib.metadata.distribution("PySide6-Essentials").locate_file("PySide6/Qt")))
     names = ("Core", "DBus", "Gui", "OpenGL", "OpenGLWidgets", "PrintSupport", "Svg", "SvgWidgets", "Widgets", "XcbQpa")
     binaries = [qt / "lib" / f"libQt6{name}.so.6" for name in names]
-    plugins = ("platforms/libqxcb", "platforms/libqoffscreen", "xcbglintegrations/*", "iconengines/*")
-    plugins += ("imageformats/libqsvg", "imageformats/libqjpeg")
+    plugins = ["platforms/libqxcb", "platforms/libqoffscreen", "xcbglintegrations/*", "iconengines/*"]
+    plugins += ["imageformats/libqsvg", "imageformats/libqjpeg"]
     binaries += [path for plugin in plugins for path in (qt / "plugins").glob(f"{plugin}.so")]
     needed = {name: place for name, place in loaded_by(binaries).items() if str(qt) not in place}
     known = load().QT_LIBRARIES.keys()
