@@ -53,6 +53,13 @@ def evaluate(formulas: tuple[str, ...], points: Floats) -> Floats:
     return features
 
 
+def columns(formulas: tuple[str, ...], n_columns: int) -> set[int]:
+    """Return the columns, counted from 0, that formulas are made of; raises FormulaProblem."""
+    names = (node for formula in formulas for node in ast.walk(parse(formula, n_columns)) if isinstance(node, ast.Name))
+    places = (_column(node.id, n_columns) for node in names)
+    return {place for place in places if place is not None}
+
+
 @lru_cache(maxsize=256)
 def parse(formula: str, n_columns: int) -> ast.expr:
     """Return the checked expression tree of a formula over columns x1 … x<n_columns>; raises FormulaProblem."""

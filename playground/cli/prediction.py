@@ -1,0 +1,102 @@
+"""Predictions for the lines of a person's CSV file."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from playground.cli.group import BadInput
+from playground.data import features
+from playground.data.tables import Table, read_table
+from playground.engine.network import build_network
+from playground.engine.snapshot import Floats
+from playground.engine.trainer import predict_with
+from playground.project import checks
+from playground.project.files import FileProblem, SavedProject
+from playground.project.project import Project
+from playground.session.saving import to_state
+
+
+@dataclass(frozen=True)
+class Points:
+    """The lines of a table and the features, shape (N, D), they stand for."""
+
+    table: Table
+    features: Floats
+
+
+def read_points(project: Project, path: Path) -> Points:
+    """Read the columns the project's features are made of; each is called x1, x2, … or by its title.
+
+    Raises BadInput, FormulaProblem and TableProblem.
+    """
+    found = checks.problems(project)
+    if found:
+        raise BadInput(f"This project cannot predict. {found[0].sentence}")
+    table = read_table(path)
+    points = np.zeros((len(table.rows), len(project.dataset.info.columns)))
+    for column in sorted(features.columns(project.dataset.features, points.shape[1])):
+        points[:, column] = table.numbers((_place(project, table, column),))[:, 0]
+    values = features.evaluate(project.dataset.features, points)
+    finite = np.isfinite(values)
+    if not finite.all():
+        row, feature = np.argwhere(~finite)[0]
+        formula = project.dataset.features[feature]
+        raise BadInput(f"{table.name}, line {table.lines[row]}: the feature “{formula}” has no finite value there.")
+    return Points(table, values)
+
+
+def predict(saved: SavedProject, points: Points) -> Floats:
+    """Return the predictions, shape (N, n_outputs), of the saved parameters or, without a run, of the first ones."""
+    project, state = saved.project, to_state(saved)
+    if state is not None:
+        return predict_with(project, state.parameters, points.features)
+    network = build_network(project.network, project.dataset.n_features)
+    return predict_with(project, network.first_parameters(project.training.seed), points.features)
+
+
+def write(path: Path, points: Points, project: Project, predictions: Floats) -> None:
+    """Write the table with its predictions: the value, or the class as number and name and what each is given.
+
+    Raises BadInput where a column of that name is there already, and FileProblem.
+    """
+    header, cells = _columns(project, predictions)
+    twice = sorted(set(header) & set(points.table.header))
+    if twice:
+        raise BadInput(f"{points.table.name} already has a column “{twice[0]}”: rename it.")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*points.table.header, *header))
+    writer.writerows((*row, *added) for row, added in zip(points.table.rows, cells, strict=True))
+    try:
+        path.write_text(text.getvalue(), encoding="utf-8", newline="")
+    except OSError as error:
+        sentence = f"{path.name} could not be written ({error.strerror}): choose another name or folder."
+        raise FileProblem(sentence) from None
+
+
+def _place(project: Project, table: Table, column: int) -> int:
+    """Return where a column of the data stands in the table."""
+    names = (f"x{column + 1}", project.dataset.info.columns[column])
+    places = [place for place, name in enumerate(table.header) if name in names]
+    if len(places) == 1:
+        return places[0]
+    said = f"“{names[0]}”" if names[0] == names[1] else f"“{names[0]}” or “{names[1]}”"
+    many = "no column" if not places else "more than one column"
+    raise BadInput(f"{table.name} has {many} {said} in its header.")
+
+
+def _columns(project: Project, predictions: Floats) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the titles and the cells that are added to each line."""
+    info = project.dataset.info
+    if info.task == "regression":
+        return ("prediction",), [(repr(value),) for value in predictions[:, 0].tolist()]
+    shares = np.hstack((1.0 - predictions, predictions)) if predictions.shape[1] == 1 else predictions
+    answers = np.argmax(shares, axis=1).tolist()
+    cells = [
+        (str(answer), info.classes[answer], *map(repr, row))
+        for answer, row in zip(answers, shares.tolist(), strict=True)
+    ]
+    return ("prediction", "class", *(f"probability of {name}" for name in info.classes)), cells

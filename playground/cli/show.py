@@ -1,0 +1,83 @@
+"""What a project file holds, as plain values for machines and as lines for a person."""
+
+from typing import Any
+
+import msgspec
+
+from playground.data import features
+from playground.data.features import FormulaProblem
+from playground.project import checks
+from playground.project.dataset import DatasetSpec, feature_label
+from playground.project.files import SavedProject
+from playground.project.network import LayerSize, LayerSpec, layer_sizes, n_parameters
+
+
+def report(saved: SavedProject) -> dict[str, Any]:
+    """Return what `--json` prints."""
+    project, dataset = saved.project, saved.project.dataset
+    sizes = layer_sizes(project.network, dataset.n_features)
+    return {
+        "layers": [_layer(layer, size) for layer, size in zip(project.network.all_layers, sizes, strict=True)],
+        "n_parameters": n_parameters(project.network, dataset.n_features),
+        "data": {
+            **msgspec.to_builtins(dataset),
+            "task": dataset.info.task,
+            "columns": list(dataset.info.columns),
+            "classes": list(dataset.info.classes),
+            "n_train": dataset.n_train,
+            "n_test": dataset.n_points - dataset.n_train,
+        },
+        "training": msgspec.to_builtins(project.training),
+        "run": {"epoch": saved.run.epoch, "step": saved.run.step} if saved.run is not None else None,
+        "problems": [*(problem.sentence for problem in checks.problems(project)), *_formula_problems(dataset)],
+    }
+
+
+def text(name: str, contents: dict[str, Any]) -> str:
+    """Return the report as lines for a person."""
+    data, training, run = contents["data"], contents["training"], contents["run"]
+    batch = "all points" if training["batch_size"] is None else training["batch_size"]
+    points = f"{data['n_train']} train and {data['n_test']} test points"
+    rate = f"learning rate {training['learning_rate']:g}"
+    lines = [
+        name,
+        f"Data: {data['source']}, {points}, noise {100 * data['noise']:g} %, seed {data['seed']}",
+        f"Features: {', '.join(map(feature_label, data['features'])) or 'none'}",
+        f"Layers, {contents['n_parameters']} parameters:",
+        *_layer_lines(contents["layers"]),
+        f"Training: {training['loss'].replace('_', ' ')} loss, {rate}, batches of {batch}, seed {training['seed']}",
+        f"Run: epoch {run['epoch']}, step {run['step']}" if run else "Run: not trained yet",
+    ]
+    lines += [f"Problem: {problem}" for problem in contents["problems"]] or ["Problems: none"]
+    return "\n".join(lines)
+
+
+def _layer(layer: LayerSpec, size: LayerSize) -> dict[str, Any]:
+    shapes = {"input_shape": [size.n_inputs], "output_shape": [size.n_units], "n_parameters": size.n_parameters}
+    return {**msgspec.to_builtins(layer), **shapes}
+
+
+def _layer_lines(layers: list[dict[str, Any]]) -> list[str]:
+    rows = [
+        (
+            layer["id"],
+            layer["kind"],
+            str(layer.get("activation", layer.get("rate", ""))),
+            f"{layer['input_shape'][0]} → {layer['output_shape'][0]}",
+            f"{layer['n_parameters']} parameters",
+        )
+        for layer in layers
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    return [f"  {'  '.join(row)}".rstrip() for row in padded]
+
+
+def _formula_problems(dataset: DatasetSpec) -> list[str]:
+    sentences: list[str] = []
+    for formula in dataset.features:
+        try:
+            features.parse(formula, len(dataset.info.columns))
+        except FormulaProblem as problem:
+            sentences.append(str(problem))
+    return sentences
