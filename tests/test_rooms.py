@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "playground.crash": {"platformdirs"},
     "playground.project": {"playground.project", "msgspec"},
     "playground.data": {"playground.data", "playground.project", "playground.resources", "numpy"},
-    "playground.engine": {"playground.engine", "playground.project", "numba", "numpy"},
+    "playground.engine": {"playground.engine", "playground.project", "llvmlite", "numba", "numpy"},
     "playground.engine.trainer": {"playground.engine", "playground.data.dataset", "playground.project", "numpy"},
     "playground.engine.jit": {"playground.engine", "llvmlite", "numba", "numpy", "platformdirs"},
     "playground.analysis": {
