@@ -78,7 +78,7 @@ DARK = Colors(
 def mix(first: str, second: str, share: float) -> str:
     """Return the colour that lies `share` of the way from the first to the second, as #rrggbb."""
     a, b = QColor(first), QColor(second)
-    parts = zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)
+    parts = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
     red, green, blue = (round(x + (y - x) * share) for x, y in parts)
     return f"#{red:02X}{green:02X}{blue:02X}"
 
@@ -129,7 +129,7 @@ class Theme(QObject):
         self._refresh()
 
     def dress(self, app: QApplication) -> None:
-        """Give the application the Fusion style, the font, the palette and the style sheet, and keep them up to date."""
+        """Give the application the Fusion style, the font, the palette and the style sheet, now and at every change."""
         self._app = app
         app.setStyle("Fusion")
         app.setFont(body_font())

@@ -1,0 +1,53 @@
+"""From what a network puts out to colours: the diverging scale, and the regions of many classes."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from playground.project.dataset import Task
+from playground.ui.theme import Colors
+
+Pixels = NDArray[np.uint8]
+
+MAP_STRENGTH = 0.6
+"""How far the map goes from the panel's colour to a class's own, so that points of that class stand out on it."""
+
+N_SHADES = 256
+
+
+def rgb(color: str) -> NDArray[np.float64]:
+    """Return a colour as three numbers from 0 to 255."""
+    parsed = QColor(color)
+    return np.array([parsed.red(), parsed.green(), parsed.blue()], dtype=np.float64)
+
+
+def diverging_table(colors: Colors, strength: float) -> Pixels:
+    """Return the scale negative – panel – positive, shape (256, 3); `strength` 1 ends in the full colours."""
+    ground = rgb(colors.panel)
+    place = np.linspace(-1.0, 1.0, N_SHADES)[:, np.newaxis]
+    end = np.where(place < 0, rgb(colors.negative), rgb(colors.positive))
+    return np.rint(ground + strength * np.abs(place) * (end - ground)).astype(np.uint8)
+
+
+def shade_numbers(values: NDArray[np.floating], task: Task) -> NDArray[np.intp]:
+    """Return where values stand on the diverging scale: probabilities from 0 to 1, regression from −1 to 1."""
+    share = np.nan_to_num(values if task == "binary" else (values + 1.0) / 2.0, nan=0.5)
+    numbers: NDArray[np.intp] = np.rint(np.clip(share, 0.0, 1.0) * (N_SHADES - 1)).astype(np.intp)
+    return numbers
+
+
+def region_pixels(values: NDArray[np.float32], colors: Colors) -> Pixels:
+    """Return class regions, shape (G, G, 3), for probabilities of shape (K, G, G).
+
+    Each place has the colour of its likeliest class, as strong as that class stands out from chance:
+    (p − 1/K) / (1 − 1/K).
+    """
+    n_classes = values.shape[0]
+    best = values.argmax(axis=0)
+    chance = 1.0 / n_classes
+    confidence = np.clip((values.max(axis=0) - chance) / (1.0 - chance), 0.0, 1.0)
+    classes = np.stack([rgb(colors.class_color(index)) for index in range(n_classes)])
+    ground = rgb(colors.panel)
+    blend = ground + MAP_STRENGTH * confidence[..., np.newaxis] * (classes[best] - ground)
+    pixels: Pixels = np.rint(blend).astype(np.uint8)
+    return pixels

@@ -1,0 +1,83 @@
+"""How numbers and terms are written on screen: the same words and the same number of digits everywhere."""
+
+import math
+
+from playground.project.dataset import Source
+from playground.project.training import BatchOrder, Loss
+from playground.session.messages import Phase
+
+NO_NUMBER = "–"
+
+LOSS_NAMES: dict[Loss, str] = {
+    "half_squared": "½ squared error",
+    "mean_squared": "mean squared error",
+    "binary_cross_entropy": "binary cross-entropy",
+    "categorical_cross_entropy": "categorical cross-entropy",
+}
+
+BATCH_ORDER_NAMES: dict[BatchOrder, str] = {"fixed": "same every epoch", "shuffled": "shuffled every epoch"}
+
+PHASE_NAMES: dict[Phase, str] = {
+    "compiling": "Compiling…",
+    "paused": "Paused",
+    "running": "Training",
+    "stopped": "Stopped",
+}
+
+
+def loss_text(loss: float) -> str:
+    """Return a loss with four decimals, in powers of ten where those would say nothing."""
+    if not math.isfinite(loss):
+        return NO_NUMBER
+    if loss >= 1000 or 0 < loss < 0.001:
+        return f"{loss:.2e}"
+    return f"{loss:.4f}"
+
+
+def share_text(share: float, digits: int = 1) -> str:
+    """Return a share from 0 to 1 in per cent."""
+    return f"{100 * share:.{digits}f} %" if math.isfinite(share) else NO_NUMBER
+
+
+def count_text(count: float) -> str:
+    """Return a whole number with its thousands set apart."""
+    return f"{count:,.0f}" if math.isfinite(count) else NO_NUMBER
+
+
+def rate_text(steps_per_s: float) -> str:
+    """Return a speed in steps a second."""
+    return f"{steps_per_s:,.0f}/s" if steps_per_s >= 10 or steps_per_s == 0 else f"{steps_per_s:.1f}/s"
+
+
+def number_text(value: float, span: float) -> str:
+    """Return a coordinate with as many decimals as a range this wide needs, with a true minus sign."""
+    decimals = 0 if span >= 1000 else 1 if span >= 50 else 2
+    return f"{value:.{decimals}f}".replace("-", "−")
+
+
+def plain_number(value: float) -> str:
+    """Return a setting as a person would type it: 0.03, 10, 0.00001."""
+    text = f"{value:.10f}".rstrip("0").rstrip(".")
+    return text if float(text) == value else repr(value)
+
+
+def prediction_text(info: Source, outputs: list[float]) -> str:
+    """Return a prediction in words: `12 % pass`, `81 % versicolor` or `target 0.34`."""
+    if not all(math.isfinite(value) for value in outputs):
+        return NO_NUMBER
+    if info.task == "regression":
+        return f"{info.target} {number_text(outputs[0], 1.0)}"
+    if info.task == "binary":
+        return f"{_whole_percent(outputs[0])} {info.classes[1]}"
+    best = max(range(len(outputs)), key=outputs.__getitem__)
+    return f"{_whole_percent(outputs[best])} {info.classes[best]}"
+
+
+def _whole_percent(share: float) -> str:
+    """Return whole per cent, never 0 % or 100 % for what is not quite so."""
+    share = min(1.0, max(0.0, share))
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 <= share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
