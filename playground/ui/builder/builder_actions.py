@@ -1,0 +1,60 @@
+"""The builder's actions: their words and keys. The keys act only while the keyboard is on the canvas."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from playground.project.network import LAYER_KINDS, LayerSpec
+from playground.ui import words
+from playground.ui.theme import Theme
+
+
+class BuilderActions:
+    """All actions of the builder, owned by its canvas."""
+
+    def __init__(self, canvas: QWidget, theme: Theme) -> None:
+        self._canvas = canvas
+        self.add: dict[type[LayerSpec], QAction] = {}
+        for kind in LAYER_KINDS:
+            word = words.KINDS[kind]
+            self.add[kind] = self._action(f"Add {word.title} layer", [], word.help)
+            theme.give_icon(self.add[kind], word.icon)
+        self.duplicate = self._action("D&uplicate layer", ["D"], "Put a copy behind the selected layer (D)")
+        self.delete = self._action("De&lete layer", ["Delete", "Backspace"], "Remove the selected layer (Delete)")
+        theme.give_icon(self.delete, "delete")
+        self.move_left = self._action("Move layer &left", ["Alt+Left"], "Nearer to the features (Alt+Left)")
+        self.move_right = self._action("Move layer &right", ["Alt+Right"], "Nearer to the output (Alt+Right)")
+        self.more = self._action("&More units", ["+", "="], "One unit more, or a higher dropout rate (+)")
+        self.fewer = self._action("&Fewer units", ["-"], "One unit fewer, or a lower dropout rate (−)")
+        self.type_number = self._action("&Type units…", ["Return", "Enter"], "Type the units or the rate (Enter)")
+        self.choose_activation = self._action("Choose &activation…", ["A"], "Choose the activation (A)")
+        self.zoom_in = self._action("Zoom &in", ["Ctrl++", "Ctrl+="], "Show the network larger (Ctrl++)")
+        self.zoom_out = self._action("Zoom &out", ["Ctrl+-"], "Show the network smaller (Ctrl+−)")
+        self.fit = self._action("&Whole network", ["Ctrl+0"], "Show the whole network (Ctrl+0)")
+        theme.give_icon(self.fit, "layers/fit")
+        self.actual_size = self._action("A&ctual size", ["Ctrl+1"], "Show the network at a readable size (Ctrl+1)")
+
+    @property
+    def of_layer(self) -> list[QAction]:
+        """What can be done with a selected layer, apart from deleting and duplicating it."""
+        return [self.move_left, self.move_right, self.more, self.fewer, self.type_number, self.choose_activation]
+
+    @property
+    def of_view(self) -> list[QAction]:
+        """How large the network is shown."""
+        return [self.zoom_in, self.zoom_out, self.fit, self.actual_size]
+
+    def connect(self, action: QAction, slot: Callable[[], object]) -> None:
+        """Call `slot` without arguments when the action is triggered."""
+        action.triggered.connect(lambda _checked: slot())
+
+    def _action(self, text: str, keys: list[str], tip: str) -> QAction:
+        action = QAction(text, self._canvas)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        self._canvas.addAction(action)
+        return action

@@ -1,0 +1,139 @@
+"""The small controls on a card: a button that paints itself and calls back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsSceneHoverEvent,
+    QGraphicsSceneMouseEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from playground.project.network import Activation
+from playground.ui.builder.look import Look, curve
+
+
+class CardButton(QGraphicsItem):
+    """A rectangle that answers to hover, press and click; what is inside is drawn by `draw_face`."""
+
+    def __init__(self, look: Look, rect: QRectF, tip: str, clicked: Callable[[], None], parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._rect = rect
+        self._clicked = clicked
+        self._is_hovered = False
+        self._is_pressed = False
+        self.setToolTip(tip)
+        self.setAcceptHoverEvents(True)
+        self.setAcceptedMouseButtons(Qt.MouseButton.LeftButton)
+
+    @property
+    def rect(self) -> QRectF:
+        """The button's place on its card."""
+        return self._rect
+
+    def move_to(self, rect: QRectF) -> None:
+        """Stand somewhere else on the card."""
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        look = self._look
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.border, 1.0))
+        painter.setBrush(look.pressed if self._is_pressed else look.hover if self._is_hovered else look.panel)
+        painter.drawRoundedRect(self._rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(QPen(look.text, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.draw_face(painter, self._rect)
+
+    def draw_face(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw what the button offers."""
+
+    def hoverEnterEvent(self, _event: QGraphicsSceneHoverEvent) -> None:
+        self._is_hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, _event: QGraphicsSceneHoverEvent) -> None:
+        self._is_hovered = False
+        self.update()
+
+    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        self._is_pressed = True
+        self.update()
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        self._is_pressed = False
+        self.update()
+        if self._rect.contains(event.pos()):
+            self._clicked()
+
+
+class SignButton(CardButton):
+    """A − or + button."""
+
+    def __init__(
+        self, look: Look, sign: int, rect: QRectF, tip: str, clicked: Callable[[], None], parent: QGraphicsItem
+    ) -> None:
+        super().__init__(look, rect, tip, clicked, parent)
+        self._sign = sign
+
+    def draw_face(self, painter: QPainter, rect: QRectF) -> None:
+        center = rect.center()
+        painter.drawLine(QPointF(center.x() - 4, center.y()), QPointF(center.x() + 4, center.y()))
+        if self._sign > 0:
+            painter.drawLine(QPointF(center.x(), center.y() - 4), QPointF(center.x(), center.y() + 4))
+
+
+class NumberButton(CardButton):
+    """A number that is typed over when clicked."""
+
+    def __init__(self, look: Look, rect: QRectF, tip: str, clicked: Callable[[], None], parent: QGraphicsItem) -> None:
+        super().__init__(look, rect, tip, clicked, parent)
+        self._text = ""
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+
+    def show_text(self, text: str) -> None:
+        """Show this number."""
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    def draw_face(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setFont(self._look.body)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+class ActivationButton(CardButton):
+    """Shows an activation's curve and name; a click opens the choice."""
+
+    def __init__(self, look: Look, rect: QRectF, tip: str, clicked: Callable[[], None], parent: QGraphicsItem) -> None:
+        super().__init__(look, rect, tip, clicked, parent)
+        self._activation: Activation = "linear"
+        self._title = ""
+
+    def show_activation(self, activation: Activation, title: str) -> None:
+        """Show this activation."""
+        self._activation, self._title = activation, title
+        self.update()
+
+    def draw_face(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setFont(self._look.body)
+        painter.drawText(rect.adjusted(34, 0, -14, 0), Qt.AlignmentFlag.AlignVCenter, self._title)
+        picture = QRectF(rect.left() + 7, rect.top() + 6, 20, rect.height() - 12)
+        painter.setPen(QPen(self._look.line, 1.0))
+        middle = picture.center().y()
+        painter.drawLine(QPointF(picture.left(), middle), QPointF(picture.right(), middle))
+        painter.setPen(QPen(self._look.text, 1.5))
+        painter.drawPolyline(curve(self._activation, picture))
+        x, y = rect.right() - 10, rect.center().y()
+        painter.setPen(QPen(self._look.quiet, 1.5))
+        painter.drawPolyline(QPolygonF([QPointF(x - 3, y - 1.5), QPointF(x, y + 1.5), QPointF(x + 3, y - 1.5)]))

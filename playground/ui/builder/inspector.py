@@ -1,0 +1,231 @@
+"""Everything about the selected layer, in words and fields; only what applies to its kind is shown."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.document import Document
+from playground.project import edits
+from playground.project.checks import problems
+from playground.project.network import (
+    HIDDEN_ACTIVATIONS,
+    INITIALIZERS,
+    MAX_UNITS,
+    OUTPUT_ID,
+    ActivationSpec,
+    DenseSpec,
+    DropoutSpec,
+    LayerSpec,
+    layer_sizes,
+)
+from playground.project.project import Project
+from playground.ui import words
+from playground.ui.builder.edit_bursts import EditBursts
+from playground.ui.builder.editor import MAX_PERCENT
+from playground.ui.theme import Theme
+
+EMPTY = "No layer is selected.\n\nClick a layer in the drawing to see and change its settings here."
+
+
+class LayerInspector(QWidget):
+    """Shows and edits the layer that `show_layer` names; edits go to the document."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._theme = theme
+        self._layer_id = ""
+        self._is_filling = False
+        self._bursts = EditBursts()
+        self._icon = QLabel(self)
+        self._title = QLabel(self)
+        self._title.setProperty("title", True)
+        self._explanation = _wrapping_label(self, "quiet")
+        self._size = _wrapping_label(self, "caption")
+        self._problem = _wrapping_label(self, "error")
+        self._hint = _wrapping_label(self, "caption")
+        self.units = QSpinBox(self)
+        self.rate = QSpinBox(self)
+        self.activation = QComboBox(self)
+        self.initializer = QComboBox(self)
+        self.range = QDoubleSpinBox(self)
+        self.bias_start = QDoubleSpinBox(self)
+        self._form = QFormLayout()
+        self._build()
+        self._connect()
+        self._fill(document.project)
+
+    @property
+    def layer_id(self) -> str:
+        """The id of the layer that is shown, empty where none is."""
+        return self._layer_id
+
+    def show_layer(self, layer_id: str) -> None:
+        """Show this layer, or with an empty id what to do to see one."""
+        self._layer_id = layer_id
+        self._fill(self._document.project)
+
+    def show_project(self, before: Project, after: Project) -> None:
+        """Show what changed about the layer."""
+        if (
+            before.network is not after.network
+            or before.dataset is not after.dataset
+            or before.training != after.training
+        ):
+            if all(layer.id != self._layer_id for layer in after.network.all_layers):
+                self._layer_id = ""
+            self._fill(after)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._icon)
+        head.addWidget(self._title, 1)
+        self._form.setHorizontalSpacing(8)
+        self._form.setVerticalSpacing(8)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.units.setRange(1, MAX_UNITS)
+        self.rate.setRange(0, MAX_PERCENT)
+        self.rate.setSuffix(" %")
+        self.rate.setSingleStep(5)
+        for box, low, step in ((self.range, 0.0, 0.1), (self.bias_start, -100.0, 0.1)):
+            box.setRange(low, 100.0)
+            box.setDecimals(3)
+            box.setSingleStep(step)
+        for spin in (self.units, self.rate, self.range, self.bias_start):
+            spin.setKeyboardTracking(False)
+        for initializer in INITIALIZERS:
+            self.initializer.addItem(words.INITIALIZER_TITLES[initializer], initializer)
+            place = self.initializer.count() - 1
+            self.initializer.setItemData(place, words.INITIALIZER_HELP[initializer], Qt.ItemDataRole.ToolTipRole)
+        self._add_row("&Units", self.units, words.UNITS_HELP)
+        self._add_row("&Rate", self.rate, words.RATE_HELP)
+        self._add_row("&Activation", self.activation, "")
+        self._add_row("&Initializer", self.initializer, "")
+        self._add_row("Ra&nge ±", self.range, words.RANGE_HELP)
+        self._add_row("&Bias start", self.bias_start, words.BIAS_HELP)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        for part in (self._explanation, self._problem):
+            column.addWidget(part)
+        column.addLayout(self._form)
+        for part in (self._hint, self._size):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def _add_row(self, title: str, field: QWidget, help_text: str) -> None:
+        self._form.addRow(title, field)
+        field.setToolTip(help_text)
+        field.setWhatsThis(help_text)
+        field.setAccessibleName(title.replace("&", ""))
+
+    def _connect(self) -> None:
+        self._theme.changed.connect(lambda: self._fill(self._document.project))
+        self.units.valueChanged.connect(lambda units: self._change("Change units", units=units))
+        self.rate.valueChanged.connect(lambda percent: self._change("Change dropout rate", rate=percent / 100))
+        self.range.valueChanged.connect(lambda value: self._change("Change initializer range", initializer_range=value))
+        self.bias_start.valueChanged.connect(lambda value: self._change("Change bias start", bias_start=value))
+        self.activation.activated.connect(
+            lambda _place: self._change("Change activation", activation=self.activation.currentData())
+        )
+        self.initializer.activated.connect(
+            lambda _place: self._change("Change initializer", initializer=self.initializer.currentData())
+        )
+
+    def _change(self, text: str, **changes: object) -> None:
+        """Make one edit of the shown layer; quick changes of one field become one step to undo."""
+        if self._is_filling or not self._layer_id:
+            return
+        project = edits.change_layer(self._document.project, self._layer_id, **changes)
+        self._document.edit(text, project, self._bursts.merge_id(f"{'-'.join(changes)}-{self._layer_id}"))
+
+    def _fill(self, project: Project) -> None:
+        """Show the layer without taking the filling for edits."""
+        self._is_filling = True
+        try:
+            if self._layer_id:
+                self._fill_layer(project, project.network.layer(self._layer_id))
+            else:
+                self._fill_nothing()
+        finally:
+            self._is_filling = False
+
+    def _fill_nothing(self) -> None:
+        self._title.setText("Layer")
+        self._icon.setPixmap(self._theme.pixmap("layers", scale=self.devicePixelRatioF()))
+        self._explanation.setText(EMPTY)
+        for label in (self._problem, self._size, self._hint):
+            label.hide()
+        for row in range(self._form.rowCount()):
+            self._form.setRowVisible(row, False)
+
+    def _fill_layer(self, project: Project, layer: LayerSpec) -> None:
+        word = words.word_for(layer)
+        sentences = [problem.sentence for problem in problems(project) if layer.id in problem.where]
+        size = layer_sizes(project.network, project.dataset.n_features)[project.network.index(layer.id)]
+        self._title.setText(word.title)
+        self._icon.setPixmap(self._theme.pixmap(word.icon, scale=self.devicePixelRatioF()))
+        self._explanation.setText(word.help)
+        self._problem.setText("\n".join(sentences))
+        self._problem.setVisible(bool(sentences))
+        self._size.setText(words.size_sentence(size))
+        self._size.show()
+        is_output = layer.id == OUTPUT_ID
+        self._hint.setText(words.output_units_hint(project.dataset.info) if is_output else "")
+        self._hint.setVisible(is_output)
+        self.units.setEnabled(not is_output)
+        shown = self._fill_fields(project, layer)
+        for field in (self.units, self.rate, self.activation, self.initializer, self.range, self.bias_start):
+            self._form.setRowVisible(field, field in shown)
+
+    def _fill_fields(self, project: Project, layer: LayerSpec) -> list[QWidget]:
+        """Fill the fields that apply to the layer, and return them."""
+        match layer:
+            case DenseSpec():
+                self.units.setValue(layer.units)
+                self._fill_activations(project, layer)
+                self.initializer.setCurrentIndex(self.initializer.findData(layer.initializer))
+                self._explain(self.initializer, words.INITIALIZER_HELP[layer.initializer])
+                self.range.setValue(layer.initializer_range)
+                self.bias_start.setValue(layer.bias_start)
+                fields: list[QWidget] = [self.units, self.activation, self.initializer, self.bias_start]
+                return [*fields, self.range] if layer.initializer == "uniform" else fields
+            case ActivationSpec():
+                self._fill_activations(project, layer)
+                return [self.activation]
+            case DropoutSpec():
+                self.rate.setValue(round(100 * layer.rate))
+                return [self.rate]
+
+    def _fill_activations(self, project: Project, layer: DenseSpec | ActivationSpec) -> None:
+        offered = edits.fitting_output_activations(project) if layer.id == OUTPUT_ID else HIDDEN_ACTIVATIONS
+        if layer.activation not in offered:
+            offered = (*offered, layer.activation)
+        self.activation.clear()
+        for place, activation in enumerate(offered):
+            self.activation.addItem(words.ACTIVATION_TITLES[activation], activation)
+            self.activation.setItemData(place, words.ACTIVATION_HELP[activation], Qt.ItemDataRole.ToolTipRole)
+        self.activation.setCurrentIndex(self.activation.findData(layer.activation))
+        self._explain(self.activation, words.ACTIVATION_HELP[layer.activation])
+
+    def _explain(self, field: QWidget, help_text: str) -> None:
+        field.setToolTip(help_text)
+        field.setWhatsThis(help_text)
+
+
+def _wrapping_label(parent: QWidget, role: str) -> QLabel:
+    label = QLabel(parent)
+    label.setWordWrap(True)
+    label.setProperty(role, True)
+    return label

@@ -1,0 +1,145 @@
+"""Where everything stands on the canvas: pure geometry from the network's sizes and the room there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+CARD_WIDTH = 120.0
+FEATURES_WIDTH = 96.0
+MARGIN = 16.0
+ZONE_PADDING = 8.0
+MIN_GAP = 24.0
+MAX_GAP = 88.0
+HEADER = 32.0
+FOOTER = 120.0
+MIN_ZONE = 160.0
+MAX_ZONE = 400.0
+SLOT_WIDTH = 64.0
+
+MAX_CELLS = 16
+"""Up to so many units are drawn as cells of their own; more share one striped column."""
+
+MAX_GROUPS = 32
+"""Links start from at most so many places a layer; units of a wider layer share them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place held open while something is dragged: before the hidden layer at `index` (not counting a lifted one)."""
+
+    index: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitColumn:
+    """How the units of one layer are drawn, in y from the top of their zone.
+
+    `centers`, shape (U,), are the middles of the units; each is `cell` wide and `height` high. `group_centers` are the
+    middles of the places links start from, `group_starts` the first unit of each.
+    """
+
+    n_units: int
+    cell: float
+    height: float
+    centers: NDArray[np.float64]
+    group_centers: NDArray[np.float64]
+    group_starts: NDArray[np.intp]
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether each unit has a cell of its own."""
+        return self.n_units <= MAX_CELLS
+
+    @property
+    def top(self) -> float:
+        """Upper end of the uppermost unit."""
+        return float(self.centers[0] - self.height / 2) if self.n_units else 0.0
+
+    @property
+    def bottom(self) -> float:
+        """Lower end of the lowest unit."""
+        return float(self.centers[-1] + self.height / 2) if self.n_units else 0.0
+
+
+def unit_column(n_units: int, zone: float) -> UnitColumn:
+    """Return how `n_units` units stand, centred in a zone of this height."""
+    usable = zone - 2 * ZONE_PADDING
+    pitch = min(usable / 6, usable / max(n_units, 1))
+    if n_units <= MAX_CELLS:
+        pitch = float(int(pitch))
+        cell = height = float(int(min(48.0, pitch * 0.8)))
+    else:
+        cell, height = 24.0, pitch
+    first = zone / 2 - pitch * (n_units - 1) / 2
+    centers = first + pitch * np.arange(n_units, dtype=np.float64)
+    n_groups = min(n_units, MAX_GROUPS)
+    starts = (np.arange(n_groups) * n_units) // max(n_groups, 1)
+    stops = np.append(starts[1:], n_units)
+    return UnitColumn(
+        n_units, cell, height, centers, group_centers=first + pitch * (starts + stops - 1) / 2, group_starts=starts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Left ends of the columns (features, hidden layers, output), and the sizes they share.
+
+    `slot_x` is the left end of the place held open, `lifted` the column that is being dragged and stands nowhere.
+    """
+
+    xs: tuple[float, ...]
+    width: float
+    height: float
+    zone: float
+    gap: float
+    slot_x: float | None = None
+
+
+def arrange(
+    n_layers: int,
+    room: tuple[float, float],
+    slot: Slot | None = None,
+    lifted: int | None = None,
+    gap: float | None = None,
+) -> Layout:
+    """Place the columns in a room of (width, height); what does not fit makes the layout larger than the room.
+
+    Hidden layer `lifted` takes no place. A given `gap` keeps the distances of an earlier layout while dragging.
+    """
+    n_columns = n_layers + 2
+    zone = float(int(min(max(room[1] - 2 * MARGIN - HEADER - FOOTER, MIN_ZONE), MAX_ZONE)) // 8 * 8)
+    fixed = FEATURES_WIDTH + (n_layers + 1) * CARD_WIDTH + 2 * MARGIN
+    if gap is None:
+        gap = float(int(min(max((room[0] - fixed) / (n_columns - 1), MIN_GAP), MAX_GAP)))
+    width = fixed + (n_columns - 1) * gap
+    x = MARGIN + max(0.0, (room[0] - width) // 2)
+    xs, slot_x = _columns(n_layers, x, gap, slot, lifted)
+    right = xs[-1] + CARD_WIDTH + MARGIN
+    height = HEADER + zone + FOOTER + 2 * MARGIN
+    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, gap, slot_x)
+
+
+def _columns(
+    n_layers: int, x: float, gap: float, slot: Slot | None, lifted: int | None
+) -> tuple[tuple[float, ...], float | None]:
+    xs: list[float] = [x]
+    slot_x: float | None = None
+    x += FEATURES_WIDTH + gap
+    place = 0
+    for column in range(n_layers + 1):
+        if slot is not None and slot_x is None and place == slot.index and column != lifted:
+            slot_x = x
+            x += slot.width + gap
+        xs.append(x)
+        if column != lifted:
+            x += CARD_WIDTH + gap
+            place += 1
+    return tuple(xs), slot_x
+
+
+def slot_index(centers: Sequence[float], x: float) -> int:
+    """Return before which of the standing layers something at `x` would go, given the middles they are drawn at."""
+    return sum(1 for center in centers if center < x)

@@ -1,0 +1,140 @@
+"""The links between two neighbouring layers, drawn as one item with a few painter calls."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from playground.ui.builder.layout import UnitColumn
+from playground.ui.builder.look import LINK_LEVELS, LINK_WIDTHS, Look
+
+N_SMOOTH = 400
+"""Bundles of more lines are drawn without antialiasing, which costs a multiple in software."""
+
+Weights = NDArray[np.float64]
+
+
+class LinkBundle(QGraphicsItem):
+    """All links from one column to the next, coloured by the sign and thickened by the size of their weights.
+
+    Where units share a place (see `UnitColumn`), the link shows the largest weight among them. Without weights the
+    links are thin and grey; `is_weighted` False draws each value going straight on.
+    """
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._bounds = QRectF()
+        self._source: UnitColumn | None = None
+        self._target: UnitColumn | None = None
+        self._is_weighted = True
+        self._lines: list[QLineF] = []
+        self._codes: NDArray[np.intp] | None = None
+        self._weights: Weights | None = None
+        self.setZValue(1)
+
+    def place(
+        self, start: tuple[float, UnitColumn], end: tuple[float, UnitColumn], zone_top: float, *, is_weighted: bool
+    ) -> None:
+        """Run from the right edge `start[0]` of one column's units to the left edge `end[0]` of the next one's."""
+        (x1, source), (x2, target) = start, end
+        if (source.n_units, target.n_units, is_weighted) != self._shape():
+            self._codes = self._weights = None
+        self._source, self._target, self._is_weighted = source, target, is_weighted
+        y1, y2 = (source.group_centers + zone_top).tolist(), (target.group_centers + zone_top).tolist()
+        if is_weighted:
+            self._lines = [QLineF(x1, a, x2, b) for b in y2 for a in y1]
+        else:
+            self._lines = [QLineF(x1, a, x2, b) for a, b in zip(y1, y2, strict=False)]
+        top, bottom = min([*y1, *y2], default=0.0), max([*y1, *y2], default=0.0)
+        self.prepareGeometryChange()
+        self._bounds = QRectF(x1, top - 3, x2 - x1, bottom - top + 6)
+
+    def show_weights(self, weights: Weights | None) -> None:
+        """Draw these weights, shape (targets, sources), or grey links where there are none."""
+        self._weights = weights
+        codes = None
+        if weights is not None and self._source is not None and self._target is not None:
+            codes = _codes(_strongest(weights, self._source, self._target))
+        if codes is None and self._codes is None:
+            return
+        if codes is not None and self._codes is not None and np.array_equal(codes, self._codes):
+            return
+        self._codes = codes
+        self.update()
+
+    def link_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return (source, target) of the link nearest to a point on the canvas, where each unit has its own links."""
+        source, target, bounds = self._source, self._target, self._bounds
+        if source is None or target is None or not bounds.contains(x, y) or not self._is_weighted:
+            return None
+        if not (source.has_cells and target.has_cells and self._lines):
+            return None
+        share = (x - bounds.left()) / bounds.width()
+        ys = np.array([line.y1() + share * (line.y2() - line.y1()) for line in self._lines])
+        nearest = int(np.argmin(np.abs(ys - y)))
+        if abs(ys[nearest] - y) > 4.0:
+            return None
+        return nearest % source.n_units, nearest // source.n_units
+
+    def weight(self, source: int, target: int) -> float | None:
+        """Return the weight drawn for one link, None before the first frame."""
+        return None if self._weights is None else float(self._weights[target, source])
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._lines) <= N_SMOOTH)
+        if self._codes is None:
+            painter.setPen(self._look.neutral_pen)
+            painter.drawLines(self._lines)
+            return
+        thinning = self._thinning() if len(self._lines) <= N_SMOOTH else 0.0
+        for code, places in _grouped(self._codes):
+            pen = self._look.link_pens[code]
+            if thinning < 1.0:
+                pen = type(pen)(pen)
+                pen.setWidthF(max(0.75, pen.widthF() * thinning) if thinning else 1.0)
+            painter.setPen(pen)
+            painter.drawLines([self._lines[place] for place in places])
+
+    def _thinning(self) -> float:
+        """Return by how much links are thinned so that the strongest do not cover their neighbours."""
+        if self._source is None or self._target is None:
+            return 1.0
+        pitches = [
+            float(column.group_centers[1] - column.group_centers[0])
+            for column in (self._source, self._target)
+            if column.group_centers.shape[0] > 1
+        ]
+        return min(1.0, 0.5 * min(pitches, default=12.0) / LINK_WIDTHS[-1])
+
+    def _shape(self) -> tuple[int, int, bool] | None:
+        if self._source is None or self._target is None:
+            return None
+        return self._source.n_units, self._target.n_units, self._is_weighted
+
+
+def _strongest(weights: Weights, source: UnitColumn, target: UnitColumn) -> Weights:
+    """Return the weight of largest size for each pair of places, shape (target places, source places)."""
+    if source.group_starts.shape[0] == source.n_units and target.group_starts.shape[0] == target.n_units:
+        return weights
+    high = np.maximum.reduceat(np.maximum.reduceat(weights, target.group_starts, axis=0), source.group_starts, axis=1)
+    low = np.minimum.reduceat(np.minimum.reduceat(weights, target.group_starts, axis=0), source.group_starts, axis=1)
+    return np.where(high >= -low, high, low)
+
+
+def _codes(weights: Weights) -> NDArray[np.intp]:
+    """Return for each link the number of its pen: size level, and further up for positive weights."""
+    flat = np.nan_to_num(weights.ravel(), nan=0.0)
+    levels = np.searchsorted(LINK_LEVELS, np.abs(flat), side="right")
+    return levels + len(LINK_WIDTHS) * (flat > 0)
+
+
+def _grouped(codes: NDArray[np.intp]) -> list[tuple[int, list[int]]]:
+    """Return the links of each pen, weakest first, so that strong links lie on top."""
+    n_levels = len(LINK_WIDTHS)
+    present = sorted(set(codes.tolist()), key=lambda code: code % n_levels)
+    return [(code, np.flatnonzero(codes == code).tolist()) for code in present]

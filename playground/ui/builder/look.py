@@ -1,0 +1,106 @@
+"""Colours, pens, fonts and small pictures of the canvas, worked out once a theme instead of once a stroke."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap, QPolygonF
+
+from playground.project.network import Activation
+from playground.ui.theme import CAPTION_PX, IconRole, Theme, mix, number_font, sized_font
+
+LINK_LEVELS = (0.05, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0)
+LINK_WIDTHS = (0.75, 1.0, 1.25, 1.75, 2.25, 2.75, 3.5, 4.5, 5.5)
+LINK_SHARES = (0.22, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0, 1.0, 1.0)
+"""|weight| from each level on gives the next width and share of full colour: absolute, so that growth is seen."""
+
+N_DIVERGING = 256
+
+
+class Look:
+    """What the canvas paints with in the theme in force; `refresh` follows a change of theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take over the colours and fonts of the theme."""
+        colors = self._theme.colors
+        self.window = QColor(colors.window)
+        self.panel = QColor(colors.panel)
+        self.line = QColor(colors.line)
+        self.border = QColor(colors.border)
+        self.text = QColor(colors.text)
+        self.quiet = QColor(colors.quiet)
+        self.error = QColor(colors.error)
+        self.hover = QColor(mix(colors.panel, colors.text, 0.06))
+        self.pressed = QColor(mix(colors.panel, colors.text, 0.14))
+        self.body: QFont = number_font()
+        self.title: QFont = sized_font(13, QFont.Weight.DemiBold)
+        self.caption: QFont = number_font(CAPTION_PX)
+        self.neutral_pen = QPen(QColor(mix(colors.panel, colors.quiet, 0.35)), 1.0)
+        self.link_pens = [
+            *(_link_pen(colors.panel, colors.negative, level) for level in range(len(LINK_WIDTHS))),
+            *(_link_pen(colors.panel, colors.positive, level) for level in range(len(LINK_WIDTHS))),
+        ]
+        self.diverging = _ramp(colors.negative, colors.panel, colors.positive)
+        shades = [colors.class_color(index) for index in range(2 + len(colors.further_classes))]
+        self.class_ramps = [_ramp(colors.panel, mix(colors.panel, shade, 0.5), shade) for shade in shades]
+        self._pixmaps: dict[tuple[str, IconRole, int, float], QPixmap] = {}
+
+    def draw_icon(self, painter: QPainter, name: str, rect: QRectF, role: IconRole = "text") -> None:
+        """Draw an icon, sharp at the painter's scale."""
+        scale = max(1.0, painter.device().devicePixelRatio() * painter.worldTransform().m11())
+        key = (name, role, int(rect.width()), round(scale, 2))
+        if key not in self._pixmaps:
+            self._pixmaps[key] = self._theme.pixmap(name, role, key[2], key[3])
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        pixmap = self._pixmaps[key]
+        painter.drawPixmap(rect, pixmap, QRectF(pixmap.rect()))
+
+    def bias_color(self, bias: float) -> QColor:
+        """Return the colour of a bias: orange below zero, blue above, the panel's own at zero."""
+        place = int((min(max(bias, -1.0), 1.0) + 1.0) / 2.0 * (N_DIVERGING - 1) + 0.5)
+        return QColor.fromRgb(self.diverging[place])
+
+
+def _link_pen(ground: str, color: str, level: int) -> QPen:
+    pen = QPen(QColor(mix(ground, color, LINK_SHARES[level])), LINK_WIDTHS[level])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def _ramp(low: str, middle: str, high: str) -> list[int]:
+    """Return 256 colours from `low` over `middle` to `high`, as 0xAARRGGBB."""
+    half = (N_DIVERGING - 1) / 2
+    return [
+        QColor(mix(low, middle, place / half) if place < half else mix(middle, high, place / half - 1)).rgb()
+        for place in range(N_DIVERGING)
+    ]
+
+
+def map_image(values: NDArray[np.float32] | NDArray[np.float64], low: float, high: float, ramp: list[int]) -> QImage:
+    """Return a picture of values, shape (G, G), rows from bottom to top, coloured from `low` to `high`."""
+    finite: NDArray[np.float64] = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=(low + high) / 2)
+    share = (finite - low) / (high - low)
+    places = np.clip(share * (N_DIVERGING - 1) + 0.5, 0, N_DIVERGING - 1).astype(np.uint8)
+    places = np.ascontiguousarray(places[::-1])
+    height, width = places.shape
+    image = QImage(places.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable(ramp)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def curve(activation: Activation, rect: QRectF) -> QPolygonF:
+    """Return the curve of an activation from z = −3 to 3, drawn into `rect`."""
+    z: NDArray[np.float64] = np.linspace(-3.0, 3.0, 25)
+    shapes: dict[Activation, NDArray[np.float64]] = {
+        "linear": z / 3.0,
+        "tanh": np.tanh(z),
+        "relu": np.maximum(z, 0.0) / 1.5 - 1.0,
+        "sigmoid": np.tanh(z / 1.5),
+        "softmax": np.exp(z) / np.exp(3.0) * 2.0 - 1.0,
+    }
+    xs = rect.left() + (z + 3) / 6 * rect.width()
+    ys = rect.center().y() - shapes[activation] * rect.height() / 2
+    return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])

@@ -1,0 +1,84 @@
+"""The palette: one chip a kind of layer, to drag onto the canvas or to click."""
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QDrag, QMouseEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
+
+from playground.project.network import LAYER_KINDS, LayerSpec
+from playground.ui import words
+from playground.ui.theme import Theme
+
+LAYER_MIME = "application/x-network-playground-layer"
+
+KIND_OF_TAG: dict[str, type[LayerSpec]] = {str(kind.__struct_config__.tag): kind for kind in LAYER_KINDS}
+
+
+def layer_mime(kind: type[LayerSpec]) -> QMimeData:
+    """Return what a dragged chip carries."""
+    data = QMimeData()
+    data.setData(LAYER_MIME, str(kind.__struct_config__.tag).encode())
+    return data
+
+
+def kind_in(data: QMimeData) -> type[LayerSpec] | None:
+    """Return the kind of layer that is dragged, None where it is something else."""
+    return KIND_OF_TAG.get(bytes(data.data(LAYER_MIME).data()).decode(errors="replace"))
+
+
+class PaletteChip(QToolButton):
+    """Stands for one kind of layer."""
+
+    def __init__(self, kind: type[LayerSpec], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        word = words.KINDS[kind]
+        self._press: QPoint | None = None
+        self.setText(f"\u2009{word.title}")  # a thin space more than Qt leaves beside the icon
+        self.setToolTip(f"{word.help}\nDrag it onto the canvas, or click to add it behind the selected layer.")
+        self.setWhatsThis(word.help)
+        self.setAccessibleName(f"Add {word.title} layer")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        theme.give_icon(self, word.icon)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._press = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        if (event.position().toPoint() - self._press).manhattanLength() >= QApplication.startDragDistance():
+            self._press = None
+            self._drag()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._press = None
+        super().mouseReleaseEvent(event)
+
+    def _drag(self) -> None:
+        self.setDown(False)
+        drag = QDrag(self)
+        drag.setMimeData(layer_mime(self.kind))
+        picture = self.grab()
+        drag.setPixmap(picture)
+        drag.setHotSpot(QPoint(self.width() // 2, self.height() // 2))
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+class Palette(QWidget):
+    """All kinds of layer in a row; `chosen` follows a click, with the kind."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.chips = {kind: PaletteChip(kind, theme, self) for kind in LAYER_KINDS}
+        for kind, chip in self.chips.items():
+            row.addWidget(chip)
+            chip.clicked.connect(lambda _checked, kind=kind: self.chosen.emit(kind))

@@ -1,0 +1,115 @@
+"""The units of one column: a cell each, or one striped column for many."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPen
+
+from playground.ui.builder.layout import UnitColumn
+from playground.ui.builder.look import Look, map_image
+
+Biases = NDArray[np.float64]
+
+
+class UnitCells:
+    """Paints the units of a column: pictures where there are some, otherwise the colour of each unit's bias."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self.column: UnitColumn | None = None
+        self.pictures: list[QImage] = []
+        self.is_dashed = False
+        self._biases: Biases | None = None
+        self._x = 0.0
+        self._top = 0.0
+
+    def place(self, column: UnitColumn, center_x: float, zone_top: float) -> None:
+        """Stand centred at `center_x`, the zone beginning at `zone_top`."""
+        if self._biases is not None and self._biases.shape[0] != column.n_units:
+            self._biases = None
+        self.column = column
+        self._x = float(int(center_x - column.cell / 2))
+        self._top = zone_top
+
+    @property
+    def left(self) -> float:
+        """Left edge of the units."""
+        return self._x
+
+    @property
+    def right(self) -> float:
+        """Right edge of the units."""
+        return self._x + (self.column.cell if self.column is not None else 0.0)
+
+    @property
+    def rect(self) -> QRectF:
+        """All that is painted."""
+        if self.column is None:
+            return QRectF()
+        top = self._top + self.column.top
+        return QRectF(self._x, top, self.column.cell, self.column.bottom - self.column.top).adjusted(-2, -2, 2, 2)
+
+    def show_biases(self, biases: Biases | None) -> bool:
+        """Colour the units by these biases, shape (U,); returns whether anything changed."""
+        old = self._biases
+        if biases is None and old is None:
+            return False
+        if biases is not None and old is not None and np.array_equal(biases, old):
+            return False
+        self._biases = biases
+        return True
+
+    def bias(self, unit: int) -> float | None:
+        """Return the bias drawn for a unit, None before the first frame."""
+        return None if self._biases is None else float(self._biases[unit])
+
+    def unit_at(self, x: float, y: float) -> int | None:
+        """Return which unit lies at a point of the card."""
+        column = self.column
+        if column is None or column.n_units == 0 or not self.rect.contains(x, y):
+            return None
+        distances = np.abs(column.centers + self._top - y)
+        nearest = int(np.argmin(distances))
+        return nearest if distances[nearest] <= column.height / 2 + 1 else None
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the units."""
+        column = self.column
+        if column is None or column.n_units == 0:
+            return
+        if column.has_cells:
+            self._paint_cells(painter, column)
+        else:
+            self._paint_stripes(painter, column)
+
+    def _paint_cells(self, painter: QPainter, column: UnitColumn) -> None:
+        look = self._look
+        style = Qt.PenStyle.DotLine if self.is_dashed else Qt.PenStyle.SolidLine
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for unit, center in enumerate(column.centers.tolist()):
+            rect = QRectF(self._x, float(int(self._top + center - column.height / 2)), column.cell, column.height)
+            painter.setPen(QPen(look.border, 1.0, style))
+            bias = self.bias(unit)
+            if unit < len(self.pictures):
+                painter.drawImage(rect, self.pictures[unit])
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+            else:
+                painter.setBrush(look.panel if bias is None else look.bias_color(bias))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+    def _paint_stripes(self, painter: QPainter, column: UnitColumn) -> None:
+        look = self._look
+        rect = QRectF(self._x, self._top + column.top, column.cell, column.bottom - column.top)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if self._biases is not None:
+            painter.drawImage(rect, map_image(self._biases[::-1, None], -1.0, 1.0, look.diverging))
+        else:
+            painter.fillRect(rect, look.panel)
+        if column.height >= 4:
+            painter.setPen(QPen(look.border, 1.0))
+            for y in (column.centers[1:] - column.height / 2 + self._top).tolist():
+                painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+        painter.setPen(QPen(look.border, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect)

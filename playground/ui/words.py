@@ -1,0 +1,131 @@
+"""The words on screen for layers, activations and initializers: titles, and one sentence with one formula each."""
+
+from dataclasses import dataclass
+
+from playground.project.dataset import Source
+from playground.project.network import (
+    OUTPUT_ID,
+    Activation,
+    ActivationSpec,
+    DenseSpec,
+    DropoutSpec,
+    Initializer,
+    LayerSize,
+    LayerSpec,
+)
+from playground.project.training import Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What something is called on screen, its icon, and the answer to “what is this?”."""
+
+    title: str
+    icon: str
+    help: str
+
+
+KINDS: dict[type[LayerSpec], Word] = {
+    DenseSpec: Word(
+        "Dense",
+        "layers/dense",
+        "Every unit weighs all inputs, adds a bias and bends the sum with the activation: a = f(W·x + b).",
+    ),
+    ActivationSpec: Word(
+        "Activation",
+        "layers/activation",
+        "Bends each value on its own with one curve and has no parameters: aᵢ = f(xᵢ).",
+    ),
+    DropoutSpec: Word(
+        "Dropout",
+        "layers/dropout",
+        "Switches off a random share p of its inputs in each training step, so that the network relies on no single "
+        "one: aᵢ = mᵢ·xᵢ / (1 − p), where mᵢ is 0 with probability p and 1 otherwise.",
+    ),
+}
+
+OUTPUT = Word(
+    "Output",
+    "layers/output",
+    "Gives the prediction; its units follow the task: ŷ = f(W·x + b).",
+)
+
+FEATURES = Word(
+    "Features",
+    "layers/features",
+    "What the network is told about each point: x = (x₁, x₂, …). Choose features in the Data panel.",
+)
+
+ACTIVATION_TITLES: dict[Activation, str] = {
+    "linear": "linear",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "relu": "ReLU",
+    "softmax": "softmax",
+}
+
+ACTIVATION_HELP: dict[Activation, str] = {
+    "linear": "Passes the sum on unchanged: f(z) = z.",
+    "sigmoid": "Squeezes the sum between 0 and 1, like a probability: f(z) = 1 / (1 + exp(−z)).",
+    "tanh": "Squeezes the sum between −1 and 1: f(z) = (exp(z) − exp(−z)) / (exp(z) + exp(−z)).",
+    "relu": "Cuts off everything below zero: f(z) = max(0, z).",
+    "softmax": "Turns the sums of all outputs into probabilities that add up to 1: f(z)ᵢ = exp(zᵢ) / Σⱼ exp(zⱼ).",
+}
+
+INITIALIZER_TITLES: dict[Initializer, str] = {
+    "uniform": "Uniform",
+    "glorot_uniform": "Glorot uniform",
+    "he_uniform": "He uniform",
+}
+
+INITIALIZER_HELP: dict[Initializer, str] = {
+    "uniform": "First weights drawn evenly from a range you choose: w ~ U(−a, a).",
+    "glorot_uniform": "First weights sized for tanh and sigmoid: w ~ U(−a, a), a = √(6 / (inputs + units)).",
+    "he_uniform": "First weights sized for ReLU: w ~ U(−a, a), a = √(6 / inputs).",
+}
+
+UNITS_HELP = "How many units the layer has; each gives one output: a₁, …, a_U."
+RANGE_HELP = "Half the width of the range that first weights are drawn from: w ~ U(−a, a)."
+BIAS_HELP = "The value every bias has before training: b = start."
+RATE_HELP = "The share of inputs switched off in each training step: p."
+
+LOSS_TITLES: dict[Loss, str] = {
+    "half_squared": "½ squared error",
+    "mean_squared": "mean squared error",
+    "binary_cross_entropy": "binary cross-entropy",
+    "categorical_cross_entropy": "categorical cross-entropy",
+}
+
+
+def word_for(layer: LayerSpec) -> Word:
+    """Return what a layer is called on screen."""
+    return OUTPUT if layer.id == OUTPUT_ID else KINDS[type(layer)]
+
+
+def counted(n: int, noun: str) -> str:
+    """Return a count with its noun: `1 unit`, `1,024 units`."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def short_count(n: int) -> str:
+    """Return a count that fits a small place: 12, 9,999, 10.2 k, 1.05 M."""
+    if n < 10_000:
+        return f"{n:,}"
+    if n < 1_000_000:
+        return f"{n / 1_000:.1f} k"
+    return f"{n / 1_000_000:.2f} M"
+
+
+def size_sentence(size: LayerSize) -> str:
+    """Return what a layer reads, gives and holds: `3 inputs → 4 outputs · 16 parameters`."""
+    inputs, outputs = counted(size.n_inputs, "input"), counted(size.n_units, "output")
+    return f"{inputs} → {outputs} · {counted(size.n_parameters, 'parameter')}"
+
+
+def output_units_hint(source: Source) -> str:
+    """Return why the output layer has as many units as it has."""
+    if source.task == "multiclass":
+        return f"Set by the data: {len(source.classes)} classes need one output unit each."
+    if source.task == "binary":
+        return "Set by the data: two classes need one output unit, which leans to one class or the other."
+    return "Set by the data: one target value needs one output unit."
