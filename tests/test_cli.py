@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ from playground.project.project import default_project
 from playground.resources import resource_path
 from playground.session.saving import to_saved, to_state
 
+ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ["circle", "gauss-perceptron", "iris", "pass-class", "plane", "spiral", "xor"]
 
 
@@ -375,8 +377,27 @@ def test_that_a_command_loads_neither_qt_nor_the_compiler_before_it_needs_them(t
         "try:\n    main(['new', '-o', sys.argv[1]])\nexcept SystemExit as end:\n    assert end.code == 0\n"
         "print(sorted({'PySide6', 'numba', 'pyqtgraph'} & set(sys.modules)))"
     )
-    root = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-c", script, str(tmp_path / "a.nnplay")]
-    environment = {**os.environ, "PYTHONPATH": str(root)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     printed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert printed.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+def test_that_a_terminal_sees_a_bar_and_can_stop_the_training(project: Path) -> None:
+    before = project.read_bytes()
+    command = [sys.executable, "-m", "playground", "train", str(project), "--epochs", "100000000", "-o", str(project)]
+    terminal, end = os.openpty()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=end) as training:
+        os.close(end)
+        seen = b""
+        while b"training" not in seen:
+            seen += os.read(terminal, 1000)
+        training.send_signal(signal.SIGINT)
+        printed, _ = training.communicate(timeout=30)
+        seen += os.read(terminal, 10_000)
+    os.close(terminal)
+    assert training.returncode == 130
+    assert printed == b""
+    assert b"Error: Stopped, and nothing was saved." in seen
+    assert project.read_bytes() == before
