@@ -34,7 +34,7 @@ def read_points(project: Project, path: Path) -> Points:
     """
     found = checks.problems(project)
     if found:
-        raise BadInput(f"This project cannot predict. {found[0].sentence}")
+        raise BadInput(f"This project cannot predict: {found[0].sentence}")
     table = read_table(path)
     points = np.zeros((len(table.rows), len(project.dataset.info.columns)))
     for column in sorted(features.columns(project.dataset.features, points.shape[1])):

@@ -84,7 +84,7 @@ def train(
     project = saved.project
     found = checks.problems(project)
     if found:
-        raise BadInput(f"This project cannot train. {found[0].sentence}")
+        raise BadInput(f"This project cannot train: {found[0].sentence}")
     trainer = Trainer(project, build(project.dataset), to_state(saved))
     first = trainer.epoch * project.dataset.n_train + trainer.state().position
     stride = trainer.history.stride
