@@ -123,9 +123,7 @@ class Theme(QObject):
             return
         self._mode = mode
         if self._app is not None:
-            hints = QGuiApplication.styleHints()
-            schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-            hints.setColorScheme(schemes.get(mode, Qt.ColorScheme.Unknown))
+            self._tell_system()
         self._refresh()
 
     def dress(self, app: QApplication) -> None:
@@ -133,6 +131,7 @@ class Theme(QObject):
         self._app = app
         app.setStyle("Fusion")
         app.setFont(body_font())
+        self._tell_system()
         self._paint_app(app)
 
     def icon(self, name: str, role: IconRole = "text") -> QIcon:
@@ -167,6 +166,11 @@ class Theme(QObject):
             icon.addPixmap(normal, QIcon.Mode.Selected)
             icon.addPixmap(_render(name, faded, ICON_PX, scale), QIcon.Mode.Disabled)
         return icon
+
+    def _tell_system(self) -> None:
+        """Let title bars and the system's own dialogs follow the choice."""
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        QGuiApplication.styleHints().setColorScheme(schemes.get(self._mode, Qt.ColorScheme.Unknown))
 
     def _on_color_scheme_changed(self) -> None:
         if self._mode == "system" and self.is_dark != self._was_dark:

@@ -13,9 +13,12 @@ LOSS_NAMES: dict[Loss, str] = {
     "mean_squared": "mean squared error",
     "binary_cross_entropy": "binary cross-entropy",
     "categorical_cross_entropy": "categorical cross-entropy",
+    "mean_absolute": "mean absolute error",
+    "huber": "Huber",
+    "hinge": "hinge",
 }
 
-BATCH_ORDER_NAMES: dict[BatchOrder, str] = {"fixed": "same every epoch", "shuffled": "shuffled every epoch"}
+BATCH_ORDER_NAMES: dict[BatchOrder, str] = {"fixed": "fixed", "shuffled": "shuffled"}
 
 PHASE_NAMES: dict[Phase, str] = {
     "compiling": "Compiling…",
@@ -53,6 +56,12 @@ def number_text(value: float, span: float) -> str:
     """Return a coordinate with as many decimals as a range this wide needs, with a true minus sign."""
     decimals = 0 if span >= 1000 else 1 if span >= 50 else 2
     return f"{value:.{decimals}f}".replace("-", "−")
+
+
+def short_number(value: float, span: float) -> str:
+    """Return a coordinate without the decimals that say nothing: 4, 2.5, −0.75."""
+    text = number_text(value, span)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def plain_number(value: float) -> str:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.ui.theme import Theme, number_font
+from playground.ui.theme import ICON_PX, Theme, number_font
 
 GRID_PX = 8
 FIELD_PX = 72
-LABEL_PX = 80
+LABEL_PX = 72
 MAX_SEED = 2**32 - 1
 
 
@@ -88,6 +88,15 @@ class Rows(QGridLayout):
         self.addWidget(control, row, 1)
         return label
 
+    def add_wide(self, text: str, control: QWidget) -> None:
+        """Add a label and, in the next line, a control that needs the whole width."""
+        label = QLabel(text)
+        label.setBuddy(control)
+        label.setToolTip(control.toolTip())
+        row = self.rowCount()
+        self.addWidget(label, row, 0, 1, 2)
+        self.addWidget(control, row + 1, 0, 1, 2)
+
 
 class Gesture:
     """Names the edits of one gesture, so that they become one undo step and the next gesture another."""
@@ -134,6 +143,7 @@ def spin_box(low: int, high: int, step: int = 1, suffix: str = "") -> QSpinBox:
 
 def _quiet_spin_box(box: QAbstractSpinBox) -> None:
     box.setKeyboardTracking(False)
+    box.setMinimumWidth(FIELD_PX)
     box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     box.setFont(number_font())
     guard_wheel(box)
@@ -219,6 +229,7 @@ class SeedField(QWidget):
         GestureWatch(self._gesture, self.box)
         self.button = QToolButton()
         self.button.setProperty("flat", True)
+        self.button.setIconSize(QSize(ICON_PX, ICON_PX))
         self.button.clicked.connect(self._on_button_clicked)
         theme.give_icon(self.button, "new-start")
         layout = QHBoxLayout(self)

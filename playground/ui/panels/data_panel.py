@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.data.dataset import Dataset
 from playground.document import Document
@@ -24,7 +34,7 @@ from playground.ui.panels.controls import (
     spin_box,
 )
 from playground.ui.panels.thumbnails import THUMBNAIL_PX, thumbnail
-from playground.ui.theme import Theme
+from playground.ui.theme import BODY_PX, Theme, sized_font
 
 GALLERY_COLUMNS = 4
 CHIP_COLUMNS = 4
@@ -42,11 +52,15 @@ class DataPanel(QWidget):
         thumbnails: Mapping[SourceName, Dataset] = NO_THUMBNAILS,
     ) -> None:
         super().__init__(parent)
+        self.setProperty("panel", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
         self.gallery = SourceGallery(document, theme)
         self.features = FeatureChips(document)
         self.axes = AxesChoice(document)
         self._title = QLabel()
+        self._title.setFont(sized_font(BODY_PX, QFont.Weight.DemiBold))
+        self._title.setWordWrap(True)
         self._summary = caption()
         self._fixed_note = caption("A table brings its own points: their number and their noise are fixed.")
         self.noise = PercentField("noise", 0, 100)
@@ -194,7 +208,8 @@ class FeatureChips(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GRID_PX // 2)
-        self._grid.setColumnStretch(CHIP_COLUMNS, 1)
+        for column in range(CHIP_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
 
     def show_dataset(self, dataset: DatasetSpec) -> None:
         """Show what can be fed to the network and what is."""
@@ -206,22 +221,29 @@ class FeatureChips(QWidget):
             chip.setChecked(formula in dataset.features)
 
     def _make_chips(self, formulas: tuple[str, ...], dataset: DatasetSpec) -> None:
-        for chip in self.chips.values():
-            self._grid.removeWidget(chip)
-            chip.deleteLater()
+        for old in self.chips.values():
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         self.chips = {}
+        n_offered = len(offered_features(dataset.axes))
         for place, formula in enumerate(formulas):
             label = feature_label(formula)
             chip = QToolButton()
             chip.setProperty("chip", True)
             chip.setCheckable(True)
             chip.setText(label)
+            chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             sentence = "Feeds the network with this function of the columns."
             explain(chip, f"Feature {label}", sentence, _meaning(label, dataset))
             chip.clicked.connect(lambda _checked, formula=formula: self._on_chip_clicked(formula))
-            self._grid.addWidget(chip, place // CHIP_COLUMNS, place % CHIP_COLUMNS)
             self.chips[formula] = chip
+            if place < n_offered:
+                self._grid.addWidget(chip, place // CHIP_COLUMNS, place % CHIP_COLUMNS)
+            else:
+                # A formula of the person's own may be long: it gets a line for itself.
+                self._grid.addWidget(chip, CHIP_COLUMNS + place, 0, 1, CHIP_COLUMNS)
 
     def _on_chip_clicked(self, formula: str) -> None:
         is_used = formula in self._document.project.dataset.features

@@ -27,11 +27,11 @@ class MetricsBar(QStatusBar):
         self.phase.setFixedWidth(QFontMetrics(self.phase.font()).horizontalAdvance(PHASE_NAMES["compiling"]) + 8)
         self._sign = QLabel()
         self._sign.setFixedSize(QSize(SIGN_PX, SIGN_PX))
-        self.train_loss = Readout("train loss", "0.00e+00")
-        self.test_loss = Readout("test loss", "0.00e+00")
-        self.train_accuracy = Readout("train accuracy", "100.0 %")
-        self.test_accuracy = Readout("test accuracy", "100.0 %")
-        self.rate = Readout("steps", "0,000,000/s")
+        self.train_loss = Readout("train loss", "0.00e+00", theme)
+        self.test_loss = Readout("test loss", "0.00e+00", theme)
+        self.train_accuracy = Readout("train accuracy", "100.0 %", theme)
+        self.test_accuracy = Readout("test accuracy", "100.0 %", theme)
+        self.rate = Readout("steps", "0,000,000/s", theme)
         self._explain()
         row = QWidget()
         layout = QHBoxLayout(row)
@@ -44,6 +44,7 @@ class MetricsBar(QStatusBar):
             layout.addWidget(readout)
         self.addPermanentWidget(row, 1)
         theme.changed.connect(self._show_sign)
+        self._show_sign()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the numbers of a frame; a dash where there is none."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QIcon, QPainter
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from playground.session.messages import Frame
 from playground.ui.panels.controls import caption, explain, guard_wheel
@@ -47,10 +47,12 @@ class RunBar(QToolBar):
         for action in (actions.step, actions.reset, actions.new_start):
             self.addWidget(_action_button(action))
         self.addWidget(_gap(16))
-        self.epoch = Readout("epoch", "0,000,000", TITLE_PX, QFont.Weight.Medium)
+        self.epoch = Readout("epoch", "0,000,000", theme, TITLE_PX, QFont.Weight.Medium)
         self.epoch.explain("How often the network has seen all training points.")
-        self.step = Readout("step", "000,000,000", TITLE_PX, QFont.Weight.Medium)
+        self.step = Readout("step", "000,000,000", theme, TITLE_PX, QFont.Weight.Medium)
         self.step.explain("How often the parameters were updated.", "one step per batch")
+        self.epoch.fill_with("00,000")
+        self.step.fill_with("000,000")
         self.addWidget(self.epoch)
         self.addWidget(_gap(8))
         self.addWidget(self.step)
@@ -82,7 +84,7 @@ class RunBar(QToolBar):
         slider.setRange(0, len(PACES))
         slider.setValue(len(PACES))
         slider.setPageStep(3)
-        slider.setFixedWidth(140)
+        slider.setFixedWidth(128)
         explain(slider, "Speed", "How many steps the run makes in a second, from one to as many as the machine can.")
         guard_wheel(slider)
         slider.valueChanged.connect(self._on_pace_slider_value_changed)
@@ -96,7 +98,7 @@ class RunBar(QToolBar):
         self.pace_changed.emit(pace)
 
 
-class RunButton(QToolButton):
+class RunButton(QPushButton):
     """The one filled button of the window; it says and shows what its action does now."""
 
     def __init__(self, action: QAction, theme: Theme) -> None:
@@ -104,7 +106,8 @@ class RunButton(QToolButton):
         self._action = action
         self._theme = theme
         self.setProperty("primary", True)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.setAutoDefault(False)
         # A click must not leave the focus here, or the next Space would be heard twice.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedWidth(self._width_of("Pause"))
@@ -144,7 +147,6 @@ def _recolored(icon: QIcon, color: str) -> QIcon:
 
 def _action_button(action: QAction) -> QToolButton:
     button = QToolButton()
-    button.setProperty("bar", True)
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from playground.document import Document
@@ -30,11 +30,16 @@ MAX_RATE = 1e6
 BATCH_OF_ALL = 10
 """The batch size offered when "all points" is switched off: TensorFlow Playground's default."""
 
+BATCH_PX = 60
+
 FORMULA_OF_LOSS: dict[Loss, str] = {
     "half_squared": "½ · (prediction − target)²",
     "mean_squared": "(prediction − target)²",
     "binary_cross_entropy": "−[t · ln p + (1 − t) · ln(1 − p)]",
     "categorical_cross_entropy": "−ln p(right class)",
+    "mean_absolute": "|prediction − target|",
+    "huber": "½ d² up to |d| = 1, then |d| − ½, with d = prediction − target",
+    "hinge": "max(0, 1 − t · z), with t = ±1",
 }
 
 
@@ -43,11 +48,14 @@ class TrainingPanel(QWidget):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("panel", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
         self.loss = combo_box()
         self.learning_rate = LearningRateBox()
         self.batch_size = spin_box(1, 1_000_000)
-        self.uses_all_points = QCheckBox("all points")
+        self.batch_size.setMinimumWidth(BATCH_PX)
+        self.uses_all_points = QCheckBox("all")
         self.batch_order = combo_box()
         for order, name in BATCH_ORDER_NAMES.items():
             self.batch_order.addItem(name, order)
@@ -104,7 +112,7 @@ class TrainingPanel(QWidget):
         layout.setContentsMargins(GRID_PX, GRID_PX, GRID_PX, GRID_PX)
         layout.setSpacing(GRID_PX)
         rows = Rows()
-        rows.add("Loss", self.loss)
+        rows.add_wide("Loss", self.loss)
         rows.add("Learning rate", self.learning_rate)
         rows.add("Batch size", spread(self.batch_size, self.uses_all_points))
         rows.add("Batch order", self.batch_order)
@@ -189,6 +197,9 @@ class LearningRateBox(QComboBox):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setFont(number_font())
+        line = self.lineEdit()
+        assert line is not None
+        line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.addItems([plain_number(rate) for rate in USUAL_RATES])
         self.setCompleter(None)  # type: ignore[arg-type]
         guard_wheel(self)

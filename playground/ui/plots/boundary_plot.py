@@ -1,12 +1,14 @@
 """The feature space: what the network makes of every place of the plane, the points, and the query point."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
 from playground.document import Document
@@ -17,14 +19,21 @@ from playground.session.messages import Frame, OutputMap
 from playground.ui.plots.contour import contour_lines
 from playground.ui.plots.legend import Legend
 from playground.ui.plots.output_colors import MAP_STRENGTH, diverging_table, region_pixels, shade_numbers
-from playground.ui.plots.plot_area import BOTTOM_AXIS_PX, LEFT_AXIS_PX, MARGIN_PX, Banner, PlotArea
+from playground.ui.plots.plot_area import (
+    BOTTOM_AXIS_PX,
+    LEFT_AXIS_PX,
+    MARGIN_PX,
+    STALE_OPACITY,
+    Banner,
+    PlotArea,
+    Staleness,
+)
 from playground.ui.plots.point_marks import PointMarks
-from playground.ui.theme import CAPTION_PX, TITLE_PX, Theme, number_font
-from playground.ui.wording import NO_NUMBER, count_text, number_text, prediction_text
+from playground.ui.theme import CAPTION_PX, TITLE_PX, Colors, Theme, number_font
+from playground.ui.wording import NO_NUMBER, count_text, number_text, prediction_text, short_number
 
 Extent = tuple[float, float, float, float]
 
-STALE_OPACITY = 0.3
 KEY_STEP = 0.01
 KEY_LEAP = 0.1
 """An arrow key moves the query point by this share of the axis, with Shift by the larger one."""
@@ -51,7 +60,6 @@ class BoundaryPlot(QWidget):
         self._dataset: Dataset | None = None
         self._map: OutputMap | None = None
         self._run_id = 0
-        self._is_stale = False
         self._gesture = 0
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -60,7 +68,11 @@ class BoundaryPlot(QWidget):
         self.setAccessibleName("Feature space")
         self._make_plot()
         self._lay_out()
+        self._recolor()
+        self.staleness = Staleness(self)
+        self.staleness.changed.connect(self._on_staleness_changed)
         theme.changed.connect(self._redraw)
+        self._plot.scale_changed.connect(self._recolor)
         self._plot.scene().sigMouseClicked.connect(self._on_scene_clicked)
         self._plot.scene().sigMouseMoved.connect(self._on_pointer_moved)
         self.query_mark.sigPositionChanged.connect(self._on_query_mark_moved)
@@ -73,7 +85,7 @@ class BoundaryPlot(QWidget):
         if before.query != after.query or before.dataset.source != after.dataset.source:
             self._show_query_place()
         if needs_new_run(before, after):
-            self._set_stale(is_stale=True)
+            self.staleness.expect_run()
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame."""
@@ -128,17 +140,16 @@ class BoundaryPlot(QWidget):
             "What the network puts out at every place of the plane. Drag the query point, or double click to move it."
         )
         self._square = SquareFrame(self._plot, self._theme)
-        self.banner = Banner(self._plot, self._theme)
+        self.banner = Banner(self._plot, self._theme, is_low=True)
         item = self._plot.getPlotItem()
         self._image = SmoothImageItem(axisOrder="row-major")
         self._line = pg.PlotCurveItem(connect="pairs", antialias=False)
-        self._line.setZValue(5)
+        self._line.setZValue(15)
         self.points = PointMarks(item)
-        self.query_mark = pg.TargetItem(size=18, symbol="crosshair", movable=True)
+        self.query_mark = QueryMark()
         self.query_mark.setZValue(20)
         for part in (self._image, self._line, self.query_mark):
             item.addItem(part)
-        self._recolor()
 
     def _lay_out(self) -> None:
         self.legend = Legend(self._theme)
@@ -147,12 +158,17 @@ class BoundaryPlot(QWidget):
         self.prediction.setAccessibleName("Prediction at the query point")
         self._query_place = _small_label()
         self._caption = _small_label()
+        self._query_sign = QLabel()
+        answer = QHBoxLayout()
+        answer.setSpacing(8)
+        answer.addWidget(self._query_sign)
+        answer.addWidget(self.prediction, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
         layout.addWidget(self.legend)
         layout.addWidget(self._square, 1)
-        layout.addWidget(self.prediction)
+        layout.addLayout(answer)
         layout.addWidget(self._query_place)
         layout.addWidget(self._caption)
 
@@ -162,7 +178,7 @@ class BoundaryPlot(QWidget):
             return
         if frame.run_id != self._run_id:
             self._run_id = frame.run_id
-            self._set_stale(is_stale=False)
+            self.staleness.note_run()
         if frame.dataset is not self._dataset:
             self._dataset = frame.dataset
             self._show_dataset()
@@ -179,10 +195,13 @@ class BoundaryPlot(QWidget):
         self._show_map()
 
     def _recolor(self) -> None:
-        colors = self._theme.colors
-        self._line.setPen(pg.mkPen(colors.text, width=2))
-        self.query_mark.setPen(pg.mkPen(colors.text, width=2))
-        self.query_mark.setHoverPen(pg.mkPen(colors.text, width=3))
+        colors, scale = self._theme.colors, self.devicePixelRatioF()
+        # Without round ends, short 2 px pieces at 45° leave gaps between them.
+        pen = pg.mkPen(colors.text, width=2 * scale)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self._line.setPen(pen)
+        self.query_mark.recolor(colors, scale)
+        self._query_sign.setPixmap(self._theme.pixmap("query"))
         self._table = diverging_table(colors, MAP_STRENGTH)
 
     def _show_dataset(self) -> None:
@@ -214,20 +233,18 @@ class BoundaryPlot(QWidget):
         self._image.setRect(_image_rect(output_map))
         self._line.setData(*_boundary(output_map, info.task))
 
-    def _set_stale(self, *, is_stale: bool) -> None:
-        if is_stale != self._is_stale:
-            self._is_stale = is_stale
-            opacity = STALE_OPACITY if is_stale else 1.0
-            for item in (self._image, self._line):
-                item.setOpacity(opacity)
-            self.points.set_opacity(opacity)
-            self.prediction.setEnabled(not is_stale)
+    def _on_staleness_changed(self, is_stale: bool) -> None:
+        opacity = STALE_OPACITY if is_stale else 1.0
+        for item in (self._image, self._line):
+            item.setOpacity(opacity)
+        self.points.set_opacity(opacity)
+        self.prediction.setEnabled(not is_stale)
 
     def _show_state(self, frame: Frame) -> None:
         if frame.error is not None:
             self.banner.say(frame.error, "warning", "error")
         elif frame.phase == "compiling":
-            self.banner.say("Compiling the kernels… The map appears as soon as they are ready.", "busy")
+            self.banner.say("Compiling the kernels… The map follows.", "busy")
         elif frame.dataset is None:
             self.banner.say("No points yet: choose data on the left.", "points")
         else:
@@ -244,15 +261,15 @@ class BoundaryPlot(QWidget):
         project = self._document.project
         with QSignalBlocker(self.query_mark):
             self.query_mark.setPos(*project.query)
-        self._query_place.setText(f"at {self._place_words(*project.query)}")
+        self._query_place.setText(f"at {self._place_words(*project.query, short_number)}")
 
-    def _place_words(self, x: float, y: float) -> str:
+    def _place_words(self, x: float, y: float, write: Callable[[float, float], str]) -> str:
         spec = self._document.project.dataset if self._dataset is None else self._dataset.spec
         extent = (0.0, 10.0, 0.0, 10.0) if self._dataset is None else self._dataset.extent
         names = [spec.info.columns[axis] for axis in spec.axes]
         spans = (extent[1] - extent[0], extent[3] - extent[2])
         return ", ".join(
-            f"{name} {number_text(value, span)}" for name, value, span in zip(names, (x, y), spans, strict=True)
+            f"{name} {write(value, span)}" for name, value, span in zip(names, (x, y), spans, strict=True)
         )
 
     def _show_counts(self) -> None:
@@ -293,11 +310,33 @@ class BoundaryPlot(QWidget):
         if self._dataset is None or not view.sceneBoundingRect().contains(position):
             return
         place = view.mapSceneToView(position)
-        words = self._place_words(place.x(), place.y())
-        if self._map is not None and not self._is_stale:
+        words = self._place_words(place.x(), place.y(), number_text)
+        if self._map is not None and not self.staleness.is_stale:
             outputs = output_at(self._map, place.x(), place.y())
             words += f" → {prediction_text(self._dataset.spec.info, outputs)}"
         self._caption.setText(words)
+
+
+class QueryMark(pg.TargetItem):
+    """A cross hair with a light edge, so that it is seen on points, map and line alike."""
+
+    def __init__(self) -> None:
+        super().__init__(size=18, symbol="crosshair", movable=True)
+        self._edge = pg.mkPen(None)
+        self.setBrush(pg.mkBrush(None))
+        self.setHoverBrush(pg.mkBrush(None))
+
+    def recolor(self, colors: Colors, scale: float) -> None:
+        """Take over the colours of a theme; pens count device pixels, `scale` of them to a pixel."""
+        self._edge = pg.mkPen(colors.panel, width=5 * scale)
+        self.setPen(pg.mkPen(colors.text, width=2 * scale))
+        self.setHoverPen(pg.mkPen(colors.text, width=3 * scale))
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        """Draw the edge, then the cross hair."""
+        painter.setPen(self._edge)
+        painter.drawPath(self.shape())
+        super().paint(painter, *args)
 
 
 class SmoothImageItem(pg.ImageItem):

@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from playground.engine.snapshot import HistoryView
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame
-from playground.ui.plots.plot_area import Banner, PlotArea
+from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
 from playground.ui.plots.thinning import thin
 from playground.ui.theme import CAPTION_PX, Theme, number_font
 from playground.ui.wording import LOSS_NAMES, count_text, loss_text
 
 Floats = NDArray[np.float64]
 
-STALE_OPACITY = 0.3
 MAX_BINS = 1000
 MIN_LOSS = 1e-16
 """Losses of zero are drawn here on a logarithmic axis."""
@@ -41,7 +40,6 @@ class LossPlot(QWidget):
         self._history: HistoryView | None = None
         self._run_id = 0
         self._is_logarithmic = False
-        self._is_stale = False
         self._pointer_epoch: float | None = None
         self._range: tuple[float, float, float] | None = None
         self.setProperty("panel", True)
@@ -50,7 +48,10 @@ class LossPlot(QWidget):
         self.setMinimumSize(220, 160)
         self._make_plot()
         self._lay_out()
+        self.staleness = Staleness(self)
+        self.staleness.changed.connect(self._on_staleness_changed)
         theme.changed.connect(self._recolor)
+        self._plot.scale_changed.connect(self._recolor)
         self._recolor()
         self.banner.say(EMPTY_WORDS, "curves")
 
@@ -71,7 +72,7 @@ class LossPlot(QWidget):
     def show_project(self, before: Project, after: Project) -> None:
         """Fade the curves where the change begins a new run, until its first frame; name the loss."""
         if needs_new_run(before, after):
-            self._set_stale(is_stale=True)
+            self.staleness.expect_run()
         self._plot.setToolTip(f"Mean {LOSS_NAMES[after.training.loss]} over all train and all test points.")
 
     def show_frame(self, frame: Frame) -> None:
@@ -134,19 +135,21 @@ class LossPlot(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._legend)
-        top.addWidget(self._caption, 1)
+        top.addStretch(1)
         top.addWidget(self.log_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self._plot, 1)
+        layout.addSpacing(4)
+        layout.addWidget(self._caption)
 
     def _recolor(self) -> None:
-        colors = self._theme.colors
-        self._curves["train_loss"].setPen(pg.mkPen(colors.quiet, width=1, style=Qt.PenStyle.DashLine))
-        self._curves["test_loss"].setPen(pg.mkPen(colors.text, width=2))
-        self._cross.setPen(pg.mkPen(colors.border, width=1))
+        colors, scale = self._theme.colors, self.devicePixelRatioF()
+        self._curves["train_loss"].setPen(pg.mkPen(colors.quiet, width=scale, style=Qt.PenStyle.DashLine))
+        self._curves["test_loss"].setPen(pg.mkPen(colors.text, width=2 * scale))
+        self._cross.setPen(pg.mkPen(colors.border, width=scale))
         self._dots.setPen(pg.mkPen(colors.panel, width=1))
         self._dots.setBrush(pg.mkBrush(colors.text))
 
@@ -156,7 +159,7 @@ class LossPlot(QWidget):
             return
         if frame.run_id != self._run_id:
             self._run_id = frame.run_id
-            self._set_stale(is_stale=False)
+            self.staleness.note_run()
         history = frame.history
         is_same = history is not None and self._history is not None and history.table is self._history.table
         if not is_same:
@@ -198,11 +201,9 @@ class LossPlot(QWidget):
             self._range = (right, bottom, top)
             self._plot.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
 
-    def _set_stale(self, *, is_stale: bool) -> None:
-        if is_stale != self._is_stale:
-            self._is_stale = is_stale
-            for curve in self._curves.values():
-                curve.setOpacity(STALE_OPACITY if is_stale else 1.0)
+    def _on_staleness_changed(self, is_stale: bool) -> None:
+        for curve in self._curves.values():
+            curve.setOpacity(STALE_OPACITY if is_stale else 1.0)
 
     def _on_pointer_moved(self, position: QPointF) -> None:
         view = self._plot.getViewBox()

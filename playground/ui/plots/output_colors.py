@@ -9,7 +9,7 @@ from playground.ui.theme import Colors
 
 Pixels = NDArray[np.uint8]
 
-MAP_STRENGTH = 0.6
+MAP_STRENGTH = 0.5
 """How far the map goes from the panel's colour to a class's own, so that points of that class stand out on it."""
 
 N_SHADES = 256

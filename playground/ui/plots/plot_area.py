@@ -1,7 +1,7 @@
 """What all plots share: an empty plot in the theme's colours, and words laid over it."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from playground.ui.theme import CAPTION_PX, IconRole, Theme, number_font
@@ -11,12 +11,48 @@ BOTTOM_AXIS_PX = 40
 MARGIN_PX = 10
 SIGN_PX = 16
 
+STALE_AFTER_MS = 200
+STALE_OPACITY = 0.3
+
+MANY_DECADES = 2.5
+"""A logarithmic axis longer than this is numbered at whole decades only."""
+
+NEARLY_ONE = 0.9999
+
+
+class Axis(pg.AxisItem):
+    """An axis whose numbers have true minus signs and, on a logarithmic scale, stand at 1, 2 and 5 of each decade."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if not self.logMode:
+            return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
+        low, high = self.range
+        marks = {1} if high - low > MANY_DECADES else {1, 2, 5}
+        return [_decade_text(value) if _leading_digit(value) in marks else "" for value in values]
+
+
+def _leading_digit(exponent: float) -> int:
+    return round(10.0 ** (exponent % 1.0)) if exponent % 1.0 < NEARLY_ONE else 1
+
+
+def _decade_text(exponent: float) -> str:
+    value = 10.0**exponent
+    if 0.00099 < value < 10_000:
+        return f"{value:.3g}"
+    return f"{value:.0e}".replace("e-0", "e−").replace("e-", "e−").replace("e+0", "e")
+
 
 class PlotArea(pg.PlotWidget):
-    """A plot with two labelled axes that nobody can pan by accident; the colours follow the theme."""
+    """A plot with two labelled axes that nobody can pan by accident; the colours follow the theme.
+
+    `scale_changed` follows a move to a screen of another scale: pyqtgraph's pens count device pixels.
+    """
+
+    scale_changed = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(background=theme.colors.panel)
+        axes = {side: Axis(side) for side in ("left", "bottom")}
+        super().__init__(background=theme.colors.panel, axisItems=axes)
         self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -27,12 +63,20 @@ class PlotArea(pg.PlotWidget):
         self.setMouseEnabled(x=False, y=False)
         for name in ("left", "bottom"):
             axis = self.getAxis(name)
-            axis.setStyle(tickFont=number_font(CAPTION_PX), tickLength=4, autoExpandTextSpace=False)
+            axis.setStyle(
+                tickFont=number_font(CAPTION_PX), tickLength=4, autoExpandTextSpace=False, hideOverlappingLabels=False
+            )
             axis.enableAutoSIPrefix(False)
         self.getAxis("left").setWidth(LEFT_AXIS_PX)
         self.getAxis("bottom").setHeight(BOTTOM_AXIS_PX)
         theme.changed.connect(self._recolor)
         self._recolor()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of another scale."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.scale_changed.emit()
+        return bool(super().event(event))
 
     def set_labels(self, across: str, up: str) -> None:
         """Name both axes."""
@@ -55,11 +99,45 @@ class PlotArea(pg.PlotWidget):
                 axis.setLabel(axis.labelText, **self._label_style())
 
 
-class Banner(QFrame):
-    """One sentence over the middle of a plot: what is going on, or what to do."""
+class Staleness(QObject):
+    """Says when a plot should fade: when an edit began a new run and its first frame is long in coming.
 
-    def __init__(self, over: QWidget, theme: Theme) -> None:
+    The delay keeps the plot from flickering while a slider is dragged and every value begins a run.
+    """
+
+    changed = Signal(bool)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.is_stale = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(STALE_AFTER_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def expect_run(self) -> None:
+        """Begin to wait for a frame of another run."""
+        if not self.is_stale and not self._timer.isActive():
+            self._timer.start()
+
+    def note_run(self) -> None:
+        """Note that a frame of another run came."""
+        self._timer.stop()
+        if self.is_stale:
+            self.is_stale = False
+            self.changed.emit(False)
+
+    def _on_timer_timeout(self) -> None:
+        self.is_stale = True
+        self.changed.emit(True)
+
+
+class Banner(QFrame):
+    """One sentence over the middle of a plot, or low in it: what is going on, or what to do."""
+
+    def __init__(self, over: QWidget, theme: Theme, *, is_low: bool = False) -> None:
         super().__init__(over)
+        self._is_low = is_low
         self._over = over
         self._theme = theme
         self._sign_name = ""
@@ -107,9 +185,13 @@ class Banner(QFrame):
     def _place(self) -> None:
         if not self.words:
             return
-        room = self._over.width() - 2 * MARGIN_PX
+        room = self._over.width() - LEFT_AXIS_PX - 3 * MARGIN_PX
         natural = self._words.fontMetrics().horizontalAdvance(self.words) + 60
         width = max(80, min(room, 360, natural))
         height = self._row.totalHeightForWidth(width)
-        self.setGeometry((self._over.width() - width) // 2, (self._over.height() - height) // 2, width, height)
+        left = (self._over.width() - width + LEFT_AXIS_PX - MARGIN_PX) // 2
+        top = (self._over.height() - height - BOTTOM_AXIS_PX + MARGIN_PX) // 2
+        if self._is_low:
+            top = self._over.height() - BOTTOM_AXIS_PX - height - MARGIN_PX
+        self.setGeometry(left, top, width, height)
         self.raise_()

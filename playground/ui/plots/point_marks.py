@@ -62,7 +62,7 @@ class PointMarks:
             self._plot.removeItem(self._items.pop())
         for item, (points, shape, color, part) in zip(self._items, groups, strict=True):
             size = round((TRAIN_SIZE if part == "train" else TEST_SIZE) * LARGER.get(shape, 1.0))
-            fill, edge = (color, colors.panel) if part == "train" else (colors.panel, color)
+            fill, edge = _paints(dataset.spec.info, part, color, colors)
             item.setData(
                 x=points[:, 0],
                 y=points[:, 1],
@@ -94,6 +94,13 @@ class PointMarks:
             (points[targets == index], symbol(info, index, part), colors.class_color(index), part)
             for index in range(len(info.classes))
         ]
+
+
+def _paints(info: Source, part: Part, color: str, colors: Colors) -> tuple[str, str]:
+    """Return fill and edge: train points filled, test points hollow; values near zero need an edge to be seen."""
+    if info.task == "regression":
+        return color, colors.border
+    return (color, colors.panel) if part == "train" else (colors.panel, color)
 
 
 def _value_groups(
