@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from playground.project.network import LAYER_KINDS, LayerSpec
-from playground.ui import words
+from playground.ui.builder import words
 from playground.ui.theme import Theme
 
 

@@ -79,11 +79,18 @@ class Canvas(QGraphicsView):
         self._network_scene.set_room(width / scale, height / scale)
         if self._zoom is None:
             layout = self._network_scene.layout_
-            scale = max(self._floor, min(1.0, width / layout.width, height / layout.height))
+            if layout.width <= width and layout.height <= height:
+                self._show_scale(1.0)
+                return
+            # One pixel is kept back so that rounding does not call for scroll bars.
+            scale = max(self._floor, min(1.0, (width - 1) / layout.width, (height - 1) / layout.height))
             if scale < 1.0:
                 if layout.width * scale > width:
                     height -= self.horizontalScrollBar().sizeHint().height()
-                self._network_scene.set_room(width / scale, height / scale)
+                self._network_scene.set_room(float(int(width / scale)), float(int(height / scale)))
+        self._show_scale(scale)
+
+    def _show_scale(self, scale: float) -> None:
         if abs(self.transform().m11() - scale) > 1e-6:
             self.resetTransform()
             self.scale(scale, scale)

@@ -15,7 +15,7 @@ from playground.project.network import (
     LayerSize,
     LayerSpec,
 )
-from playground.ui import words
+from playground.ui.builder import words
 from playground.ui.builder.controls import ActivationButton, NumberButton, SignButton
 from playground.ui.builder.layout import CARD_WIDTH, FEATURES_WIDTH, FOOTER, HEADER, MAX_CELLS, unit_column
 from playground.ui.builder.look import Look

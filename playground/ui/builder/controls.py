@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from playground.project.network import Activation
-from playground.ui.builder.look import Look, curve
+from playground.ui.builder.curves import curve
+from playground.ui.builder.look import Look
 
 
 class CardButton(QGraphicsItem):
@@ -129,10 +130,6 @@ class ActivationButton(CardButton):
         painter.setFont(self._look.body)
         painter.drawText(rect.adjusted(34, 0, -14, 0), Qt.AlignmentFlag.AlignVCenter, self._title)
         picture = QRectF(rect.left() + 7, rect.top() + 6, 20, rect.height() - 12)
-        painter.setPen(QPen(self._look.line, 1.0))
-        middle = picture.center().y()
-        painter.drawLine(QPointF(picture.left(), middle), QPointF(picture.right(), middle))
-        painter.setPen(QPen(self._look.text, 1.5))
         painter.drawPolyline(curve(self._activation, picture))
         x, y = rect.right() - 10, rect.center().y()
         painter.setPen(QPen(self._look.quiet, 1.5))

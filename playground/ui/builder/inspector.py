@@ -27,7 +27,7 @@ from playground.project.network import (
     layer_sizes,
 )
 from playground.project.project import Project
-from playground.ui import words
+from playground.ui.builder import words
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import MAX_PERCENT
 from playground.ui.theme import Theme

@@ -17,6 +17,7 @@ FOOTER = 120.0
 MIN_ZONE = 160.0
 MAX_ZONE = 400.0
 SLOT_WIDTH = 64.0
+EMPTY_GAP = 208.0
 
 MAX_CELLS = 16
 """Up to so many units are drawn as cells of their own; more share one striped column."""
@@ -112,7 +113,9 @@ def arrange(
     n_columns = n_layers + 2
     zone = float(int(min(max(room[1] - 2 * MARGIN - HEADER - FOOTER, MIN_ZONE), MAX_ZONE)) // 8 * 8)
     fixed = FEATURES_WIDTH + (n_layers + 1) * CARD_WIDTH + 2 * MARGIN
-    if gap is None:
+    if gap is None and n_layers == 0:
+        gap = EMPTY_GAP  # room for the invitation to drop a first layer
+    elif gap is None:
         gap = float(int(min(max((room[0] - fixed) / (n_columns - 1), MIN_GAP), MAX_GAP)))
     width = fixed + (n_columns - 1) * gap
     x = MARGIN + max(0.0, (room[0] - width) // 2)

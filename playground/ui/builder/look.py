@@ -2,10 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 
-from playground.project.network import Activation
 from playground.ui.theme import CAPTION_PX, IconRole, Theme, mix, number_font, sized_font
 
 LINK_LEVELS = (0.05, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0)
@@ -89,18 +88,3 @@ def map_image(values: NDArray[np.float32] | NDArray[np.float64], low: float, hig
     image = QImage(places.data, width, height, width, QImage.Format.Format_Indexed8)
     image.setColorTable(ramp)
     return image.convertToFormat(QImage.Format.Format_RGB32)
-
-
-def curve(activation: Activation, rect: QRectF) -> QPolygonF:
-    """Return the curve of an activation from z = −3 to 3, drawn into `rect`."""
-    z: NDArray[np.float64] = np.linspace(-3.0, 3.0, 25)
-    shapes: dict[Activation, NDArray[np.float64]] = {
-        "linear": z / 3.0,
-        "tanh": np.tanh(z),
-        "relu": np.maximum(z, 0.0) / 1.5 - 1.0,
-        "sigmoid": np.tanh(z / 1.5),
-        "softmax": np.exp(z) / np.exp(3.0) * 2.0 - 1.0,
-    }
-    xs = rect.left() + (z + 3) / 6 * rect.width()
-    ys = rect.center().y() - shapes[activation] * rect.height() / 2
-    return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])

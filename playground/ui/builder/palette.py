@@ -5,7 +5,7 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
 
 from playground.project.network import LAYER_KINDS, LayerSpec
-from playground.ui import words
+from playground.ui.builder import words
 from playground.ui.theme import Theme
 
 LAYER_MIME = "application/x-network-playground-layer"

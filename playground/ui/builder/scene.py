@@ -12,7 +12,7 @@ from playground.project.dataset import feature_label
 from playground.project.network import OUTPUT_ID, DenseSpec, LayerSpec, layer_sizes, parameter_places
 from playground.project.project import Project
 from playground.session.messages import Frame
-from playground.ui import words
+from playground.ui.builder import words
 from playground.ui.builder.cards import CardCalls, FeaturesItem, LayerCard, signed
 from playground.ui.builder.layout import (
     CARD_WIDTH,
@@ -248,7 +248,7 @@ class NetworkScene(QGraphicsScene):
         is_empty = not self._project.network.layers and self._slot is None
         self._invitation.setVisible(is_empty)
         left, right = self.layout_.xs[0] + FEATURES_WIDTH, self.layout_.xs[-1]
-        self._invitation.show_rect(QRectF(left, top, right - left, HEADER + 24))
+        self._invitation.show_rect(QRectF(left + 24, top, right - left - 48, height))
 
     def _show_parameters(self, snapshot: Snapshot | None, *, is_forced: bool = False) -> None:
         if snapshot is self._snapshot and not is_forced:
@@ -320,14 +320,16 @@ class Invitation(QGraphicsItem):
         return self._rect
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.border, 1.0, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(self._rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setPen(self._look.quiet)
         painter.setFont(self._look.body)
-        painter.drawText(
-            self._rect.adjusted(8, 0, -8, 0), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, INVITATION
-        )
+        place = self._rect.adjusted(16, 16, -16, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, INVITATION)
 
 
-INVITATION = "Drag a layer here, or click one above."
+INVITATION = "Drag a layer here,\nor click one above."
 
 
 def _subscript(number: int) -> str:

@@ -4,7 +4,7 @@ from playground.project.checks import problems
 from playground.project.dataset import feature_label
 from playground.project.network import ActivationSpec, DenseSpec, DropoutSpec, LayerSpec, layer_sizes, n_parameters
 from playground.project.project import Project
-from playground.ui import words
+from playground.ui.builder import words
 
 
 def describe_layer(project: Project, layer_id: str) -> str:

@@ -24,18 +24,20 @@ from playground.project.network import (
 from playground.project.project import Project
 from playground.project.training import OUTPUTS_OF_LOSS
 from playground.session.messages import Frame
-from playground.ui import words
+from playground.ui.builder import words
 from playground.ui.builder.builder_actions import BuilderActions
 from playground.ui.builder.canvas import Canvas
 from playground.ui.builder.cards import CardCalls
+from playground.ui.builder.curves import curve
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import NumberEditor
 from playground.ui.builder.elided_label import ElidedLabel
-from playground.ui.builder.look import Look, curve
+from playground.ui.builder.look import Look
 from playground.ui.builder.palette import Palette
 from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.summary import describe_layer, summarize
 from playground.ui.theme import Theme
+from playground.ui.wording import LOSS_NAMES
 
 RATE_STEP = 0.05
 MAX_RATE = 0.95
@@ -315,7 +317,7 @@ class BuilderView(QWidget):
             text = words.ACTIVATION_TITLES[activation]
             if layer_id == OUTPUT_ID and activation not in OUTPUTS_OF_LOSS[project.training.loss]:
                 loss = edits.change_layer(project, OUTPUT_ID, activation=activation).training.loss
-                text = f"{text} (with {words.LOSS_TITLES[loss]})"
+                text = f"{text} (with {LOSS_NAMES[loss]})"
             action = menu.addAction(self._curve_icon(activation), text)
             action.setCheckable(True)
             action.setChecked(isinstance(layer, DenseSpec | ActivationSpec) and layer.activation == activation)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from playground.project.dataset import Source
 from playground.project.network import (
     OUTPUT_ID,
-    Activation,
     ActivationSpec,
     DenseSpec,
     DropoutSpec,
@@ -13,7 +12,6 @@ from playground.project.network import (
     LayerSize,
     LayerSpec,
 )
-from playground.project.training import Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,40 @@ FEATURES = Word(
     "What the network is told about each point: x = (x₁, x₂, …). Choose features in the Data panel.",
 )
 
-ACTIVATION_TITLES: dict[Activation, str] = {
+ACTIVATION_TITLES: dict[str, str] = {
     "linear": "linear",
     "sigmoid": "sigmoid",
     "tanh": "tanh",
     "relu": "ReLU",
     "softmax": "softmax",
+    "leaky_relu": "leaky ReLU",
+    "elu": "ELU",
+    "selu": "SELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "mish": "Mish",
+    "softplus": "softplus",
+    "softsign": "softsign",
+    "sine": "sine",
+    "gaussian": "Gaussian",
 }
 
-ACTIVATION_HELP: dict[Activation, str] = {
+ACTIVATION_HELP: dict[str, str] = {
     "linear": "Passes the sum on unchanged: f(z) = z.",
     "sigmoid": "Squeezes the sum between 0 and 1, like a probability: f(z) = 1 / (1 + exp(−z)).",
     "tanh": "Squeezes the sum between −1 and 1: f(z) = (exp(z) − exp(−z)) / (exp(z) + exp(−z)).",
     "relu": "Cuts off everything below zero: f(z) = max(0, z).",
     "softmax": "Turns the sums of all outputs into probabilities that add up to 1: f(z)ᵢ = exp(zᵢ) / Σⱼ exp(zⱼ).",
+    "leaky_relu": "Lets a little through below zero, so that no unit dies: f(z) = max(0.01·z, z).",
+    "elu": "Levels off smoothly towards −1 below zero: f(z) = z for z ≥ 0, exp(z) − 1 below.",
+    "selu": "A scaled ELU that keeps mean and spread of its outputs: f(z) = λ·z for z ≥ 0, λ·α·(exp(z) − 1) below.",
+    "gelu": "Weighs the sum by its probability under a normal curve: f(z) = z·Φ(z).",
+    "silu": "Weighs the sum by its own sigmoid, also called swish: f(z) = z / (1 + exp(−z)).",
+    "mish": "A smooth curve with a shallow dip below zero: f(z) = z·tanh(ln(1 + exp(z))).",
+    "softplus": "A rounded ReLU that is nowhere quite zero: f(z) = ln(1 + exp(z)).",
+    "softsign": "Squeezes the sum between −1 and 1, more slowly than tanh: f(z) = z / (1 + |z|).",
+    "sine": "Waves up and down, so that one unit can repeat a pattern: f(z) = sin(z).",
+    "gaussian": "Answers near zero only, with a bump: f(z) = exp(−z²).",
 }
 
 INITIALIZER_TITLES: dict[Initializer, str] = {
@@ -88,13 +106,6 @@ UNITS_HELP = "How many units the layer has; each gives one output: a₁, …, a_
 RANGE_HELP = "Half the width of the range that first weights are drawn from: w ~ U(−a, a)."
 BIAS_HELP = "The value every bias has before training: b = start."
 RATE_HELP = "The share of inputs switched off in each training step: p."
-
-LOSS_TITLES: dict[Loss, str] = {
-    "half_squared": "½ squared error",
-    "mean_squared": "mean squared error",
-    "binary_cross_entropy": "binary cross-entropy",
-    "categorical_cross_entropy": "categorical cross-entropy",
-}
 
 
 def word_for(layer: LayerSpec) -> Word:
