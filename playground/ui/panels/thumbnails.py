@@ -5,17 +5,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from playground.data.dataset import Dataset
-from playground.ui.theme import ICON_SCALES, Colors, mix
+from playground.ui.theme import Colors, mix
 
 THUMBNAIL_PX = 44
-MAX_POINTS = 160
+MAX_POINTS = 120
+SCALES = (1.0, 2.0)
 RADIUS_PX = 1.4
 
 
 def thumbnail(dataset: Dataset, colors: Colors) -> QIcon:
     """Return a picture of the points on the two axes, each in the colour of its class or its value."""
     icon = QIcon()
-    for scale in ICON_SCALES:
+    for scale in SCALES:
         pixmap = QPixmap(round(THUMBNAIL_PX * scale), round(THUMBNAIL_PX * scale))
         pixmap.setDevicePixelRatio(scale)
         pixmap.fill(QColor(colors.panel))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.project.dataset import Source
 from playground.ui.plots.output_colors import diverging_table
-from playground.ui.plots.point_marks import LARGER, TRAIN_SIZE, Part, symbol
+from playground.ui.plots.point_marks import LARGER, SIZE, Part, symbol
 from playground.ui.theme import CAPTION_PX, Theme, number_font
 
 HEIGHT_PX = 18
@@ -97,7 +97,7 @@ class Legend(QWidget):
         return self.fontMetrics().horizontalAdvance("−1") * 2 + 8 + BAR_PX + GAP_PX
 
     def _paint_mark(self, painter: QPainter, center: QPointF, shape: str, color: str, part: Part) -> None:
-        size = (TRAIN_SIZE + 1) * LARGER.get(shape, 1.0)
+        size = (SIZE + 1) * LARGER.get(shape, 1.0)
         painter.save()
         painter.translate(center)
         painter.scale(size, size)

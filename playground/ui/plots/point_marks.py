@@ -1,11 +1,12 @@
 """The points of a dataset on the feature space: one scatter for each class and part, told apart by shape."""
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QBrush, QColor
 
 from playground.data.dataset import Dataset
 from playground.project.dataset import Source
@@ -21,8 +22,7 @@ MAX_SHOWN = 5000
 """Points drawn of each part; more would fill the plane and cost more than a frame."""
 
 CLASS_SYMBOLS = ("o", "t1", "d", "p", "h", "star", "t", "s")
-TRAIN_SIZE = 7
-TEST_SIZE = 7
+SIZE = 7
 LARGER = {"t1": 1.3, "t": 1.3, "d": 1.3, "star": 1.4, "p": 1.15}
 """Symbols that look smaller than a circle of the same width."""
 
@@ -36,6 +36,17 @@ def symbol(info: Source, class_index: int, part: Part) -> str:
     return "o" if part == "train" else "s"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Points drawn alike, but for their fill where `fills` has one for each."""
+
+    points: NDArray[np.float64]
+    part: Part
+    shape: str
+    fills: str | list[QBrush]
+    edge: str
+
+
 class PointMarks:
     """Owns the scatter items of one plot and shows a dataset with them."""
 
@@ -46,7 +57,7 @@ class PointMarks:
 
     @property
     def items(self) -> list[pg.ScatterPlotItem]:
-        """The scatters in use, test points first."""
+        """The scatters in use, test points first, class by class."""
         return self._items
 
     def show(self, dataset: Dataset, colors: Colors) -> None:
@@ -60,16 +71,14 @@ class PointMarks:
             self._items.append(item)
         while len(self._items) > len(groups):
             self._plot.removeItem(self._items.pop())
-        for item, (points, shape, color, part) in zip(self._items, groups, strict=True):
-            size = round((TRAIN_SIZE if part == "train" else TEST_SIZE) * LARGER.get(shape, 1.0))
-            fill, edge = _paints(dataset.spec.info, part, color, colors)
+        for item, group in zip(self._items, groups, strict=True):
             item.setData(
-                x=points[:, 0],
-                y=points[:, 1],
-                symbol=shape,
-                size=size,
-                brush=pg.mkBrush(fill),
-                pen=pg.mkPen(edge, width=1 if part == "train" else 1.5),
+                x=group.points[:, 0],
+                y=group.points[:, 1],
+                symbol=group.shape,
+                size=round(SIZE * LARGER.get(group.shape, 1.0)),
+                brush=pg.mkBrush(group.fills) if isinstance(group.fills, str) else group.fills,
+                pen=pg.mkPen(group.edge, width=1 if group.part == "train" else 1.5),
             )
 
     def set_opacity(self, opacity: float) -> None:
@@ -77,9 +86,7 @@ class PointMarks:
         for item in self._items:
             item.setOpacity(opacity)
 
-    def _groups(
-        self, dataset: Dataset, part: Part, colors: Colors
-    ) -> list[tuple[NDArray[np.float64], str, str, Part]]:
+    def _groups(self, dataset: Dataset, part: Part, colors: Colors) -> list[Group]:
         points = dataset.points_train if part == "train" else dataset.points_test
         targets = dataset.y_train if part == "train" else dataset.y_test
         points = points[:, list(dataset.spec.axes)]
@@ -89,29 +96,20 @@ class PointMarks:
             points, targets = points[kept], targets[kept]
         info = dataset.spec.info
         if info.task == "regression":
-            return _value_groups(points, targets, part, symbol(info, 0, part), colors)
-        return [
-            (points[targets == index], symbol(info, index, part), colors.class_color(index), part)
-            for index in range(len(info.classes))
-        ]
+            # The edge shows points whose value is so near zero that their colour is the ground's.
+            return [Group(points, part, symbol(info, 0, part), _value_brushes(targets, colors), colors.border)]
+        groups = []
+        for index in range(len(info.classes)):
+            color = colors.class_color(index)
+            fill, edge = (color, colors.panel) if part == "train" else (colors.panel, color)
+            groups.append(Group(points[targets == index], part, symbol(info, index, part), fill, edge))
+        return groups
 
 
-def _paints(info: Source, part: Part, color: str, colors: Colors) -> tuple[str, str]:
-    """Return fill and edge: train points filled, test points hollow; values near zero need an edge to be seen."""
-    if info.task == "regression":
-        return color, colors.border
-    return (color, colors.panel) if part == "train" else (colors.panel, color)
-
-
-def _value_groups(
-    points: NDArray[np.float64], targets: NDArray[np.float64], part: Part, shape: str, colors: Colors
-) -> list[tuple[NDArray[np.float64], str, str, Part]]:
-    """Return points by target value: one colour for each of a few steps costs less than one for each point."""
+def _value_brushes(targets: NDArray[np.float64], colors: Colors) -> list[QBrush]:
+    """Return one brush for each value, of a few shades only: each shade is drawn once and then copied."""
     table = diverging_table(colors, 1.0)
-    steps = shade_numbers(targets, "regression") * N_VALUE_STEPS // N_SHADES
     shades = ((np.arange(N_VALUE_STEPS) + 0.5) * N_SHADES / N_VALUE_STEPS).astype(np.intp)
-    return [
-        (points[steps == step], shape, QColor(*table[shades[step]].tolist()).name(), part)
-        for step in range(N_VALUE_STEPS)
-        if (steps == step).any()
-    ]
+    brushes = [QBrush(QColor(*table[shade].tolist())) for shade in shades]
+    steps = shade_numbers(targets, "regression") * N_VALUE_STEPS // N_SHADES
+    return [brushes[step] for step in steps.tolist()]
