@@ -1,5 +1,6 @@
 """The curve of every activation, as it is drawn on cards and in menus."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -19,7 +20,7 @@ def _softplus(z: Curve) -> Curve:
 
 def _gelu(z: Curve) -> Curve:
     """Return GELU by its tanh approximation (Hendrycks and Gimpel, 2016), which no eye can tell from it."""
-    return 0.5 * z * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)))
+    return np.asarray(0.5 * z * (1.0 + np.tanh(math.sqrt(2.0 / math.pi) * (z + 0.044715 * z**3))), dtype=np.float64)
 
 
 CURVES: dict[str, Callable[[Curve], Curve]] = {
