@@ -22,7 +22,6 @@ class NumberEditor(QSpinBox):
         super().__init__(parent)
         self._layer_id = ""
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.hide()
 
     def open_for(self, layer: LayerSpec, number: int, place: QRect) -> None:

@@ -32,7 +32,7 @@ class MoveGesture:
         card = self._scene.cards[self.layer_id]
         is_inside = viewport.contains(point)
         card.setZValue(10)
-        card.setOpacity(LIFTED_OPACITY)
+        card.setOpacity(LIFTED_OPACITY if is_inside else 1.0)
         card.show_doomed(is_doomed=not is_inside)
         if is_inside:
             self.index = self._scene.open_slot(on_canvas.x(), self.layer_id)

@@ -294,7 +294,7 @@ class InsertionMark(QGraphicsItem):
         look = self._look
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(look.text, 2.0, Qt.PenStyle.DashLine))
-        painter.setBrush(look.pressed)
+        painter.setBrush(look.hover)
         painter.drawRoundedRect(self._rect.adjusted(1, 1, -1, -1), 6, 6)
         center = self._rect.center()
         painter.setPen(QPen(look.text, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))

@@ -192,7 +192,7 @@ class BuilderView(QWidget):
         self.canvas.ensureVisible(card.boundingRect().translated(card.pos()), 8, 0)
         place = self.canvas.viewport_rect(layer_id, card.number_rect).toAlignedRect()
         corner = self.canvas.viewport().mapTo(self, place.topLeft())
-        width, height = max(place.width(), 56), max(place.height(), 28)
+        width, height = max(place.width(), 72), max(place.height(), 28)
         grown = place.translated(corner - place.topLeft())
         grown.adjust((place.width() - width) // 2, (place.height() - height) // 2, 0, 0)
         grown.setSize(QSize(width, height))
@@ -322,6 +322,9 @@ class BuilderView(QWidget):
             action.setCheckable(True)
             action.setChecked(isinstance(layer, DenseSpec | ActivationSpec) and layer.activation == activation)
             action.setToolTip(words.ACTIVATION_HELP[activation])
+            font = action.font()
+            font.setBold(action.isChecked())
+            action.setFont(font)
             action.setActionGroup(group)
             action.triggered.connect(lambda _checked, name=activation: self.set_activation(layer_id, name))
 
