@@ -3,7 +3,7 @@
 import secrets
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
 
 from playground import __version__
@@ -25,10 +25,14 @@ from playground.ui.panels.run_bar import RunActions, RunBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.space_key import SpaceKey
 from playground.ui.theme import Theme
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+ROOMY_WIDTH, ROOMY_HEIGHT = 1250, 800
+"""From this size on, the panels on the left stand below each other."""
 
 
 class MainWindow(QMainWindow):
@@ -41,6 +45,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._theme = theme
         self._trained_step: int | None = None
+        self._is_arranged = False
         self.setDockNestingEnabled(True)
 
         self.actions_ = Actions(self, theme)
@@ -58,6 +63,7 @@ class MainWindow(QMainWindow):
         self._place_panels()
         self._fill_menus()
         self._connect()
+        SpaceKey(self)
         self._restore()
         self._show_title()
 
@@ -77,6 +83,13 @@ class MainWindow(QMainWindow):
             if self._trained_step is not None and frame.snapshot.step != self._trained_step:
                 self._document.mark_trained()
             self._trained_step = frame.snapshot.step
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Arrange the docks for the size of the window where no layout was remembered."""
+        super().showEvent(event)
+        if not self._is_arranged:
+            self._is_arranged = True
+            self._arrange()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, remember the layout and end the run."""
@@ -99,20 +112,24 @@ class MainWindow(QMainWindow):
             self._dock("Feature space", self.boundary_plot, RIGHT),
             self._dock("Loss", self.loss_plot, RIGHT),
         ]
-        self._arrange()
-        self._first_state = self.saveState()
 
     def _arrange(self) -> None:
-        """Put the docks where a first start has them."""
+        """Put the docks where a first start has them; in a small window the left ones share one place as tabs."""
         data, training, layer, space, loss = self._docks
         for dock in self._docks:
+            self.removeDockWidget(dock)
+            self.addDockWidget(LEFT if dock in {data, training, layer} else RIGHT, dock)
             dock.setFloating(False)
             dock.show()
+        is_small = self.width() < ROOMY_WIDTH or self.height() < ROOMY_HEIGHT
         self.tabifyDockWidget(training, layer)
-        training.raise_()
-        self.resizeDocks([data, training], [360, 300], Qt.Orientation.Vertical)
+        if is_small:
+            self.tabifyDockWidget(data, training)
+            self.tabifyDockWidget(training, layer)
+        (data if is_small else training).raise_()
+        self.resizeDocks([data, training], [470, 300], Qt.Orientation.Vertical)
         self.resizeDocks([space, loss], [420, 280], Qt.Orientation.Vertical)
-        self.resizeDocks([data, space], [256, 400], Qt.Orientation.Horizontal)
+        self.resizeDocks([data, space], [256, 330 if is_small else 400], Qt.Orientation.Horizontal)
 
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -203,7 +220,7 @@ class MainWindow(QMainWindow):
         layout = self._settings.layout
         if layout is not None:
             self.restoreGeometry(layout[0])
-            self.restoreState(layout[1])
+            self._is_arranged = self.restoreState(layout[1])
         self._theme_choices()[self._theme.mode].setChecked(True)
         self.actions_.log_loss.setChecked(self._settings.is_loss_logarithmic)
 
@@ -217,7 +234,6 @@ class MainWindow(QMainWindow):
 
     def _on_reset_layout(self) -> None:
         self._settings.forget_layout()
-        self.restoreState(self._first_state)
         self._arrange()
 
     def _on_theme_chosen(self, mode: ThemeMode) -> None:

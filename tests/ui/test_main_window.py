@@ -1,0 +1,179 @@
+"""The window: what menus, keys and the close button do to the open work."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QPushButton
+from pytestqt.qtbot import QtBot
+
+from playground import app
+from playground.engine import jit
+from playground.project import edits, files
+from playground.project.dataset import SOURCES
+from playground.project.project import default_project
+from playground.session.messages import Frame
+from playground.settings import Settings
+from playground.ui import dialogs
+
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
+    jit.compile_all()
+    built = app.build(Settings(tmp_path / "settings.ini"))
+    built.window.show()
+    qtbot.waitExposed(built.window)
+    yield built
+    built.session.close()
+    built.window.hide()
+    built.window.deleteLater()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the sentences the person is told."""
+    sentences: list[str] = []
+    monkeypatch.setattr(dialogs, "tell_problem", lambda _parent, _title, sentence: sentences.append(sentence))
+    return sentences
+
+
+def newest_frame(built: app.App, qtbot: QtBot) -> Frame:
+    """Return a frame that answers everything asked for."""
+    frames: list[Frame] = []
+    built.session.frame_ready.connect(frames.append)
+    built.session.set_pace(None)
+    qtbot.waitUntil(
+        lambda: bool(frames) and built.session.is_settled(frames[-1]) and frames[-1].snapshot is not None,
+        timeout=WAIT_MS,
+    )
+    built.session.frame_ready.disconnect(frames.append)
+    return frames[-1]
+
+
+def test_that_space_runs_and_pauses(built: app.App, qtbot: QtBot) -> None:
+    built.window.builder.setFocus()
+    qtbot.keyClick(built.window, Qt.Key.Key_Space)
+    assert built.session.is_running
+    assert "Pause" in built.window.actions_.run.text()
+    qtbot.keyClick(built.window, Qt.Key.Key_Space)
+    assert not built.session.is_running
+
+
+def test_that_space_presses_a_focused_button_instead(built: app.App, qtbot: QtBot) -> None:
+    button = QPushButton("Button", built.window)
+    button.show()
+    built.window.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    with qtbot.waitSignal(button.clicked):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert not built.session.is_running
+
+
+def test_that_the_title_marks_edits_and_training_as_unsaved(built: app.App, qtbot: QtBot) -> None:
+    assert not built.window.isWindowModified()
+    built.document.edit("New start", edits.new_start(built.document.project, 9))
+    assert built.window.isWindowModified()
+    built.document.undo_stack.undo()
+    assert not built.window.isWindowModified()
+    newest_frame(built, qtbot)
+    built.session.step_epochs(1)
+    qtbot.waitUntil(built.window.isWindowModified, timeout=WAIT_MS)
+
+
+def test_that_save_and_open_bring_back_project_and_run(
+    built: app.App, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.nnplay"
+    monkeypatch.setattr(dialogs, "ask_save_path", lambda _parent, _suggestion: path)
+    built.document.edit("Data", edits.choose_source(built.document.project, "xor"))
+    built.session.step_epochs(3)
+    project = built.document.project
+    qtbot.waitUntil(built.window.isWindowModified)
+    newest_frame(built, qtbot)
+    assert built.window.filing.save()
+    assert not built.window.isWindowModified()
+    assert built.window.windowTitle().startswith("mine")
+    before = newest_frame(built, qtbot)
+    built.window.filing.new()
+    assert built.document.project == default_project()
+    built.window.filing.open(path)
+    after = newest_frame(built, qtbot)
+    assert built.document.project == project
+    assert before.snapshot is not None
+    assert after.snapshot is not None
+    assert before.snapshot.step == after.snapshot.step > 0
+    assert (before.snapshot.parameters == after.snapshot.parameters).all()
+    assert built.settings.recent_files == (path,)
+
+
+def test_that_a_damaged_file_leaves_the_open_work_untouched(built: app.App, tmp_path: Path, told: list[str]) -> None:
+    path = tmp_path / "damaged.nnplay"
+    files.save(path, files.SavedProject(project=default_project()))
+    path.write_bytes(path.read_bytes()[:-100])
+    edited = edits.new_start(built.document.project, 3)
+    built.document.edit("New start", edited)
+    built.document.mark_saved(tmp_path / "other.nnplay")
+    built.window.filing.open(path)
+    assert built.document.project == edited
+    assert built.document.path == tmp_path / "other.nnplay"
+    assert len(told) == 1
+
+
+def test_that_work_that_cannot_be_written_stays_modified(
+    built: app.App, tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "no" / "such" / "folder" / "a.nnplay"
+    monkeypatch.setattr(dialogs, "ask_save_path", lambda _parent, _suggestion: missing)
+    built.document.edit("New start", edits.new_start(built.document.project, 3))
+    assert not built.window.filing.save()
+    assert built.document.is_modified
+    assert len(told) == 1
+
+
+def test_that_closing_asks_about_unsaved_work(built: app.App, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["cancel", "discard"])
+    monkeypatch.setattr(dialogs, "ask_save_changes", lambda _parent, _name: next(answers))
+    built.document.edit("New start", edits.new_start(built.document.project, 3))
+    built.window.close()
+    assert built.window.isVisible()
+    built.window.close()
+    assert not built.window.isVisible()
+
+
+def test_that_the_edit_menu_names_the_edit_to_undo(built: app.App) -> None:
+    built.document.edit("Choose data", edits.choose_source(built.document.project, "spiral"))
+    assert built.document.undo_stack.undoText() == "Choose data"
+    menus = {action.text(): action.menu() for action in built.window.menuBar().actions()}
+    texts = [action.text() for action in menus["&Edit"].actions()]  # type: ignore[union-attr]  # it has a menu
+    assert any("Choose data" in text for text in texts)
+
+
+@pytest.mark.parametrize("source", list(SOURCES))
+def test_that_every_source_shows_a_frame(built: app.App, qtbot: QtBot, source: str) -> None:
+    built.document.edit("Data", edits.choose_source(built.document.project, source))  # type: ignore[arg-type]
+    frame = newest_frame(built, qtbot)
+    assert frame.error is None
+    assert frame.output_map is not None
+    assert frame.output_map.values.shape[0] == built.document.project.network.output.units
+
+
+def test_that_a_remembered_layout_comes_back_and_a_damaged_one_does_not(built: app.App, tmp_path: Path) -> None:
+    window = built.window
+    dock = window.findChild(QDockWidget, "loss")
+    assert isinstance(dock, QDockWidget)
+    dock.hide()
+    built.settings.keep_layout(window.saveGeometry(), window.saveState())
+    dock.show()
+    layout = Settings(tmp_path / "settings.ini").layout
+    assert layout is not None
+    window.restoreState(layout[1])
+    assert not dock.isVisible()
+    built.settings.flush()
+    file = tmp_path / "settings.ini"
+    text = file.read_text()
+    file.write_text(text.replace("window_checksum=", "window_checksum=0"))
+    assert Settings(file).layout is None
