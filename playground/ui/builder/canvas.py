@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QStyle, QToolTip, QWidget
 
 from playground.project.network import OUTPUT_ID
 from playground.ui.builder.controls import CardButton
@@ -86,7 +86,7 @@ class Canvas(QGraphicsView):
             scale = max(self._floor, min(1.0, (width - 1) / layout.width, (height - 1) / layout.height))
             if scale < 1.0:
                 if layout.width * scale > width:
-                    height -= self.horizontalScrollBar().sizeHint().height()
+                    height -= 1.0 + self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
                 self._network_scene.set_room(float(int(width / scale)), float(int(height / scale)))
         self._show_scale(scale)
 

@@ -17,12 +17,14 @@ from playground.project.network import (
 )
 from playground.ui.builder import words
 from playground.ui.builder.controls import ActivationButton, NumberButton, SignButton
-from playground.ui.builder.layout import CARD_WIDTH, FEATURES_WIDTH, FOOTER, HEADER, MAX_CELLS, unit_column
+from playground.ui.builder.layout import FOOTER, HEADER, MAX_CELLS, Layout, unit_column
 from playground.ui.builder.look import Look
 from playground.ui.builder.units import UnitCells
 
-INSET = 8.0
+INSET = 6.0
+LABEL_GAP = 6.0
 ROW = 24.0
+SIGN = 22.0
 ACTIVATION_ROW = 28.0
 
 
@@ -41,21 +43,22 @@ class FeaturesItem(QGraphicsItem):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self._width = 0.0
         self._height = 0.0
         self._labels: tuple[str, ...] = ()
         self._tips: tuple[str, ...] = ()
         self.units = UnitCells(look)
         self.problem = ""
 
-    def show_features(self, labels: tuple[str, ...], tips: tuple[str, ...], zone: float) -> None:
-        """Show these features in a zone of this height."""
+    def show_features(self, labels: tuple[str, ...], tips: tuple[str, ...], layout: Layout) -> None:
+        """Show these features in the sizes of a layout."""
         if labels != self._labels:
             self.units.pictures = []
         self._labels, self._tips = labels, tips
         self.prepareGeometryChange()
-        self._height = HEADER + zone + FOOTER
-        column = unit_column(len(labels), zone)
-        self.units.place(column, FEATURES_WIDTH - column.cell / 2, HEADER)
+        self._width, self._height = layout.spacing.features, HEADER + layout.zone + FOOTER
+        column = unit_column(len(labels), layout.zone)
+        self.units.place(column, self._width - column.cell / 2, HEADER)
         self.update()
 
     def tip_at(self, point: QPointF) -> str:
@@ -66,10 +69,10 @@ class FeaturesItem(QGraphicsItem):
         return self.problem or words.FEATURES.help
 
     def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, FEATURES_WIDTH + 2, self._height)
+        return QRectF(0, 0, self._width + 2, self._height)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        look, width, height = self._look, FEATURES_WIDTH, self._height
+        look, width, height = self._look, self._width, self._height
         self.units.paint(painter)
         column = self.units.column
         painter.setPen(look.text)
@@ -78,7 +81,7 @@ class FeaturesItem(QGraphicsItem):
             if column.height < 15:
                 painter.setFont(look.caption)
             for label, center in zip(self._labels, column.centers.tolist(), strict=True):
-                rect = QRectF(0, HEADER + center - 10, width - column.cell - 6, 20)
+                rect = QRectF(0, HEADER + center - 10, width - column.cell - LABEL_GAP, 20)
                 _draw_elided(painter, rect, Qt.AlignmentFlag.AlignRight, label)
         if option.exposedRect.top() < HEADER:
             painter.setFont(look.title)
@@ -103,6 +106,7 @@ class LayerCard(QGraphicsItem):
     def __init__(self, look: Look, layer: LayerSpec, calls: CardCalls) -> None:
         super().__init__()
         self._look = look
+        self._width = 0.0
         self._height = 0.0
         self._size = LayerSize(n_inputs=0, n_units=0, n_parameters=0)
         self._problems: tuple[str, ...] = ()
@@ -138,15 +142,15 @@ class LayerCard(QGraphicsItem):
         return self._signs[0 if sign < 0 else 1].rect if self._signs else QRectF()
 
     def show_layer(
-        self, layer: LayerSpec, size: LayerSize, zone: float, problems: tuple[str, ...], unit_names: tuple[str, ...]
+        self, layer: LayerSpec, size: LayerSize, layout: Layout, problems: tuple[str, ...], unit_names: tuple[str, ...]
     ) -> None:
-        """Show this state of the layer in a card whose units have a zone of this height."""
-        height = HEADER + zone + FOOTER
-        if height != self._height:
+        """Show this state of the layer in a card of a layout's sizes."""
+        width, height = layout.spacing.card, HEADER + layout.zone + FOOTER
+        if (width, height) != (self._width, self._height):
             self.prepareGeometryChange()
-            self._height = height
+            self._width, self._height = width, height
         self.layer, self._size, self._problems, self._unit_names = layer, size, problems, unit_names
-        self.units.place(unit_column(size.n_units, zone), CARD_WIDTH / 2, HEADER)
+        self.units.place(unit_column(size.n_units, layout.zone), self._width / 2, HEADER)
         self._place_controls()
         self._show_values()
         self.update()
@@ -176,7 +180,7 @@ class LayerCard(QGraphicsItem):
         return "\n".join(part for part in parts if part)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-1, -1, CARD_WIDTH + 2, self._height + 2)
+        return QRectF(-1, -1, self._width + 2, self._height + 2)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -206,11 +210,11 @@ class LayerCard(QGraphicsItem):
             self._activation = ActivationButton(look, nowhere, "", lambda: calls.choose_activation(layer_id), self)
 
     def _place_controls(self) -> None:
-        top, inner = self._height - FOOTER + INSET, CARD_WIDTH - 2 * INSET
+        top, inner = self._height - FOOTER + INSET, self._width - 2 * INSET
         if self._number is not None:
-            self._signs[0].move_to(QRectF(INSET, top, ROW, ROW))
-            self._number.move_to(QRectF(INSET + ROW + 4, top, inner - 2 * ROW - 8, ROW))
-            self._signs[1].move_to(QRectF(INSET + inner - ROW, top, ROW, ROW))
+            self._signs[0].move_to(QRectF(INSET, top, SIGN, ROW))
+            self._number.move_to(QRectF(INSET + SIGN + 2, top, inner - 2 * SIGN - 4, ROW))
+            self._signs[1].move_to(QRectF(INSET + inner - SIGN, top, SIGN, ROW))
         if self._activation is not None:
             self._activation.move_to(QRectF(INSET, top + ROW + 8, inner, ACTIVATION_ROW))
 
@@ -240,21 +244,21 @@ class LayerCard(QGraphicsItem):
         painter.setPen(QPen(color, width))
         painter.setBrush(look.panel)
         half = width / 2
-        painter.drawRoundedRect(QRectF(0, 0, CARD_WIDTH, self._height).adjusted(half, half, -half, -half), 6, 6)
+        painter.drawRoundedRect(QRectF(0, 0, self._width, self._height).adjusted(half, half, -half, -half), 6, 6)
 
     def _paint_header(self, painter: QPainter) -> None:
         look, word = self._look, words.word_for(self.layer)
         look.draw_icon(painter, word.icon, QRectF(INSET, 7, 18, 18))
         painter.setPen(look.text)
         painter.setFont(look.title)
-        right = CARD_WIDTH - (30 if self._problems else INSET)
-        _draw_elided(painter, QRectF(31, 0, right - 31, HEADER), Qt.AlignmentFlag.AlignLeft, word.title)
+        right = self._width - (26 if self._problems else 2)
+        _draw_elided(painter, QRectF(28, 0, right - 28, HEADER), Qt.AlignmentFlag.AlignLeft, word.title)
         if self._problems:
-            look.draw_icon(painter, "error", QRectF(CARD_WIDTH - 26, 7, 18, 18), "error")
+            look.draw_icon(painter, "error", QRectF(self._width - 24, 7, 18, 18), "error")
 
     def _paint_footer(self, painter: QPainter) -> None:
         look, size = self._look, self._size
-        top, inner = self._height - FOOTER + INSET, CARD_WIDTH - 2 * INSET
+        top, inner = self._height - FOOTER + INSET, self._width - 2 * INSET
         middle = Qt.AlignmentFlag.AlignCenter
         painter.setPen(look.quiet)
         if self.layer.id == OUTPUT_ID:
@@ -269,14 +273,13 @@ class LayerCard(QGraphicsItem):
         below = self._height - FOOTER + 76
         shape = f"{words.short_count(size.n_inputs)} → {words.short_count(size.n_units)}"
         noun = "parameter" if size.n_parameters == 1 else "parameters"
-        painter.drawText(QRectF(0, below, CARD_WIDTH, 16), middle, shape)
-        painter.drawText(
-            QRectF(0, below + 17, CARD_WIDTH, 16), middle, f"{words.short_count(size.n_parameters)} {noun}"
-        )
+        _draw_elided(painter, QRectF(2, below, self._width - 4, 16), Qt.AlignmentFlag.AlignHCenter, shape)
+        count = f"{words.short_count(size.n_parameters)} {noun}"
+        _draw_elided(painter, QRectF(2, below + 17, self._width - 4, 16), Qt.AlignmentFlag.AlignHCenter, count)
 
     def _paint_doom(self, painter: QPainter) -> None:
         look = self._look
-        band = QRectF(1, HEADER, CARD_WIDTH - 2, 48)
+        band = QRectF(1, HEADER, self._width - 2, 48)
         painter.fillRect(band, look.panel)
         painter.setPen(look.error)
         painter.setFont(look.body)

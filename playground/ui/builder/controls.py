@@ -16,6 +16,9 @@ from playground.project.network import Activation
 from playground.ui.builder.curves import curve
 from playground.ui.builder.look import Look
 
+CHEVRON_WIDTH = 100.0
+"""Narrower than this, a button has room for its words only."""
+
 
 class CardButton(QGraphicsItem):
     """A rectangle that answers to hover, press and click; what is inside is drawn by `draw_face`."""
@@ -128,9 +131,14 @@ class ActivationButton(CardButton):
 
     def draw_face(self, painter: QPainter, rect: QRectF) -> None:
         painter.setFont(self._look.body)
-        painter.drawText(rect.adjusted(34, 0, -14, 0), Qt.AlignmentFlag.AlignVCenter, self._title)
-        picture = QRectF(rect.left() + 7, rect.top() + 6, 20, rect.height() - 12)
+        has_chevron = rect.width() >= CHEVRON_WIDTH
+        words = rect.adjusted(29, 0, -16 if has_chevron else -2, 0)
+        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, int(words.width()))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, title)
+        picture = QRectF(rect.left() + 6, rect.top() + 7, 18, rect.height() - 14)
         painter.drawPolyline(curve(self._activation, picture))
+        if not has_chevron:
+            return
         x, y = rect.right() - 10, rect.center().y()
         painter.setPen(QPen(self._look.quiet, 1.5))
         painter.drawPolyline(QPolygonF([QPointF(x - 3, y - 1.5), QPointF(x, y + 1.5), QPointF(x + 3, y - 1.5)]))

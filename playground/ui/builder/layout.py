@@ -6,17 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-CARD_WIDTH = 120.0
-FEATURES_WIDTH = 96.0
-MARGIN = 16.0
+NARROW_CARD = 96.0
+WIDE_CARD = 120.0
+MARGIN = 8.0
 ZONE_PADDING = 8.0
-MIN_GAP = 24.0
+MIN_GAP = 16.0
+ROOMY_GAP = 24.0
 MAX_GAP = 88.0
 HEADER = 32.0
 FOOTER = 120.0
 MIN_ZONE = 160.0
 MAX_ZONE = 400.0
 SLOT_WIDTH = 64.0
+MAX_CELL = 48.0
+MAX_FEATURES = 128.0
 EMPTY_GAP = 208.0
 
 MAX_CELLS = 16
@@ -71,7 +74,7 @@ def unit_column(n_units: int, zone: float) -> UnitColumn:
     pitch = min(usable / 6, usable / max(n_units, 1))
     if n_units <= MAX_CELLS:
         pitch = float(int(pitch))
-        cell = height = float(int(min(48.0, pitch * 0.8)))
+        cell = height = float(int(min(MAX_CELL, pitch * 0.8)))
     else:
         cell, height = 24.0, pitch
     first = zone / 2 - pitch * (n_units - 1) / 2
@@ -85,60 +88,76 @@ def unit_column(n_units: int, zone: float) -> UnitColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Spacing:
+    """Widths of the features' column, of a card and of the gaps between columns."""
+
+    features: float
+    card: float
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Left ends of the columns (features, hidden layers, output), and the sizes they share.
 
-    `slot_x` is the left end of the place held open, `lifted` the column that is being dragged and stands nowhere.
+    `slot_x` is the left end of the place held open.
     """
 
     xs: tuple[float, ...]
     width: float
     height: float
     zone: float
-    gap: float
+    spacing: Spacing
     slot_x: float | None = None
+
+
+def space(n_layers: int, features: float, room: float) -> Spacing:
+    """Share out a width: with little room cards and gaps are narrow, with more they widen, cards up to a limit."""
+    n_cards = n_layers + 1
+    free = room - 2 * MARGIN - features - n_cards * (NARROW_CARD + MIN_GAP)
+    widening = n_cards * (WIDE_CARD - NARROW_CARD + ROOMY_GAP - MIN_GAP)
+    share = min(max(free / widening, 0.0), 1.0)
+    card = float(int(NARROW_CARD + share * (WIDE_CARD - NARROW_CARD)))
+    if n_layers == 0:
+        return Spacing(features, card, EMPTY_GAP)  # room for the invitation to drop a first layer
+    gap = (room - 2 * MARGIN - features - n_cards * card) / n_cards
+    return Spacing(features, card, float(int(min(max(gap, MIN_GAP), MAX_GAP))))
 
 
 def arrange(
     n_layers: int,
     room: tuple[float, float],
+    spacing: Spacing,
     slot: Slot | None = None,
     lifted: int | None = None,
-    gap: float | None = None,
 ) -> Layout:
     """Place the columns in a room of (width, height); what does not fit makes the layout larger than the room.
 
-    Hidden layer `lifted` takes no place. A given `gap` keeps the distances of an earlier layout while dragging.
+    Hidden layer `lifted` takes no place: it is in the hand.
     """
-    n_columns = n_layers + 2
     zone = float(int(min(max(room[1] - 2 * MARGIN - HEADER - FOOTER, MIN_ZONE), MAX_ZONE)) // 8 * 8)
-    fixed = FEATURES_WIDTH + (n_layers + 1) * CARD_WIDTH + 2 * MARGIN
-    if gap is None and n_layers == 0:
-        gap = EMPTY_GAP  # room for the invitation to drop a first layer
-    elif gap is None:
-        gap = float(int(min(max((room[0] - fixed) / (n_columns - 1), MIN_GAP), MAX_GAP)))
-    width = fixed + (n_columns - 1) * gap
+    width = 2 * MARGIN + spacing.features + (n_layers + 1) * (spacing.card + spacing.gap)
     x = MARGIN + max(0.0, (room[0] - width) // 2)
-    xs, slot_x = _columns(n_layers, x, gap, slot, lifted)
-    right = xs[-1] + CARD_WIDTH + MARGIN
+    xs, slot_x = _columns(n_layers, x, spacing, slot, lifted)
+    right = xs[-1] + spacing.card + MARGIN
     height = HEADER + zone + FOOTER + 2 * MARGIN
-    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, gap, slot_x)
+    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, spacing, slot_x)
 
 
 def _columns(
-    n_layers: int, x: float, gap: float, slot: Slot | None, lifted: int | None
+    n_layers: int, x: float, spacing: Spacing, slot: Slot | None, lifted: int | None
 ) -> tuple[tuple[float, ...], float | None]:
     xs: list[float] = [x]
     slot_x: float | None = None
-    x += FEATURES_WIDTH + gap
+    x += spacing.features + spacing.gap
     place = 0
     for column in range(n_layers + 1):
         if slot is not None and slot_x is None and place == slot.index and column != lifted:
             slot_x = x
-            x += slot.width + gap
+            x += slot.width + spacing.gap
         xs.append(x)
         if column != lifted:
-            x += CARD_WIDTH + gap
+            x += spacing.card + spacing.gap
             place += 1
     return tuple(xs), slot_x
 

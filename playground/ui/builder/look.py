@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 
-from playground.ui.theme import CAPTION_PX, IconRole, Theme, mix, number_font, sized_font
+from playground.ui.theme import BODY_PX, CAPTION_PX, IconRole, Theme, mix, number_font, sized_font
 
 LINK_LEVELS = (0.05, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0)
 LINK_WIDTHS = (0.75, 1.0, 1.25, 1.75, 2.25, 2.75, 3.5, 4.5, 5.5)
@@ -35,7 +35,7 @@ class Look:
         self.hover = QColor(mix(colors.panel, colors.text, 0.06))
         self.pressed = QColor(mix(colors.panel, colors.text, 0.14))
         self.body: QFont = number_font()
-        self.title: QFont = sized_font(13, QFont.Weight.DemiBold)
+        self.title: QFont = sized_font(BODY_PX, QFont.Weight.Medium)
         self.caption: QFont = number_font(CAPTION_PX)
         self.neutral_pen = QPen(QColor(mix(colors.panel, colors.quiet, 0.35)), 1.0)
         self.link_pens = [

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from playground.engine.snapshot import Snapshot
@@ -13,18 +13,20 @@ from playground.project.network import OUTPUT_ID, DenseSpec, LayerSpec, layer_si
 from playground.project.project import Project
 from playground.session.messages import Frame
 from playground.ui.builder import words
-from playground.ui.builder.cards import CardCalls, FeaturesItem, LayerCard, signed
+from playground.ui.builder.cards import LABEL_GAP, CardCalls, FeaturesItem, LayerCard, signed
 from playground.ui.builder.layout import (
-    CARD_WIDTH,
-    FEATURES_WIDTH,
     FOOTER,
     HEADER,
     MARGIN,
+    MAX_CELL,
+    MAX_CELLS,
+    MAX_FEATURES,
     SLOT_WIDTH,
     Layout,
     Slot,
     arrange,
     slot_index,
+    space,
 )
 from playground.ui.builder.links import LinkBundle
 from playground.ui.builder.look import Look
@@ -55,7 +57,7 @@ class NetworkScene(QGraphicsScene):
             self.addItem(item)
         self.setBackgroundBrush(QBrush(look.window))
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.layout_: Layout = arrange(0, self._room)
+        self.layout_: Layout = arrange(0, self._room, space(0, 0.0, self._room[0]))
         self.show_project(project)
 
     @property
@@ -132,8 +134,8 @@ class NetworkScene(QGraphicsScene):
     def open_slot(self, x: float, lifted: str | None = None) -> int:
         """Hold a place open for something dragged to `x`, with the layer `lifted` taken out; returns its index."""
         standing = [card for layer_id, card in self._cards.items() if layer_id not in (lifted, OUTPUT_ID)]
-        index = slot_index([card.x() + CARD_WIDTH / 2 for card in standing], x)
-        self._set_slot(Slot(index, CARD_WIDTH if lifted else SLOT_WIDTH), lifted)
+        index = slot_index([card.x() + self.layout_.spacing.card / 2 for card in standing], x)
+        self._set_slot(Slot(index, self.layout_.spacing.card if lifted else SLOT_WIDTH), lifted)
         return index
 
     def close_slot(self, lifted: str | None = None) -> None:
@@ -188,9 +190,9 @@ class NetworkScene(QGraphicsScene):
         network = self._project.network
         lifted = network.index(self._lifted) if self._lifted is not None and self._lifted in self._cards else None
         is_dragging = self._slot is not None or lifted is not None
-        self.layout_ = arrange(
-            len(network.layers), self._room, self._slot, lifted, self.layout_.gap if is_dragging else None
-        )
+        n_layers = len(network.layers)
+        spacing = self.layout_.spacing if is_dragging else space(n_layers, self._features_width(), self._room[0])
+        self.layout_ = arrange(n_layers, self._room, spacing, self._slot, lifted)
         top = self._top()
         self._fill_columns()
         self._features.setPos(self.layout_.xs[0], top)
@@ -204,12 +206,21 @@ class NetworkScene(QGraphicsScene):
         self.show_selection(self._selected_id, has_focus=self._has_focus)
         self._show_parameters(None if self._frame is None else self._frame.snapshot, is_forced=True)
 
+    def _features_width(self) -> float:
+        """Return the width the features need: their cells and the longest of their names."""
+        features = self._project.dataset.features
+        metrics = QFontMetricsF(self._look.body)
+        is_named = len(features) <= MAX_CELLS
+        names = [metrics.horizontalAdvance(feature_label(formula)) for formula in features] if is_named else []
+        title = QFontMetricsF(self._look.title).horizontalAdvance(words.FEATURES.title)
+        return float(int(min(max(title, MAX_CELL + LABEL_GAP + max(names, default=0.0)) + 2, MAX_FEATURES)))
+
     def _top(self) -> float:
         return float(int(max(MARGIN, (self._room[1] - HEADER - self.layout_.zone - FOOTER) / 2)))
 
     def _fill_columns(self) -> None:
         """Give every column what it shows."""
-        project, zone = self._project, self.layout_.zone
+        project = self._project
         info, dataset = project.dataset.info, project.dataset
         sentences: dict[str, list[str]] = {}
         for problem in problems(project):
@@ -218,13 +229,13 @@ class NetworkScene(QGraphicsScene):
         columns = ", ".join(f"x{_subscript(n + 1)} = {name}" for n, name in enumerate(info.columns))
         tips = tuple(f"Feature {feature_label(formula)} ({columns})" for formula in dataset.features)
         self._features.problem = "\n".join(sentences.get("dataset", []))
-        self._features.show_features(tuple(feature_label(formula) for formula in dataset.features), tips, zone)
+        self._features.show_features(tuple(feature_label(formula) for formula in dataset.features), tips, self.layout_)
         sizes = layer_sizes(project.network, dataset.n_features)
         for layer, size in zip(project.network.all_layers, sizes, strict=True):
             is_output = layer.id == OUTPUT_ID
             names = tuple(f"Output for {name}" for name in info.classes) if is_output and size.n_units > 1 else ()
             found = tuple(sentences.get(layer.id, ()))
-            self._cards[layer.id].show_layer(layer, size, zone, found, names)
+            self._cards[layer.id].show_layer(layer, size, self.layout_, found, names)
 
     def _place_bundles(self, top: float) -> None:
         lifted = self._cards.get(self._lifted) if self._lifted is not None else None
@@ -247,7 +258,7 @@ class NetworkScene(QGraphicsScene):
             self._mark.show_rect(QRectF(slot_x, top, self._slot.width, height))
         is_empty = not self._project.network.layers and self._slot is None
         self._invitation.setVisible(is_empty)
-        left, right = self.layout_.xs[0] + FEATURES_WIDTH, self.layout_.xs[-1]
+        left, right = self.layout_.xs[0] + self.layout_.spacing.features, self.layout_.xs[-1]
         self._invitation.show_rect(QRectF(left + 24, top, right - left - 48, height))
 
     def _show_parameters(self, snapshot: Snapshot | None, *, is_forced: bool = False) -> None:

@@ -23,7 +23,6 @@ from playground.project.network import (
 )
 from playground.project.project import Project, default_project
 from playground.session.messages import Frame
-from playground.ui.builder.layout import CARD_WIDTH
 from playground.ui.builder.palette import layer_mime
 from playground.ui.builder.view import BuilderView
 from playground.ui.theme import Theme
@@ -70,7 +69,7 @@ def on_card(builder: BuilderView, layer_id: str, rect: QRectF | None = None) -> 
 
 def between(builder: BuilderView, left: str, right: str) -> QPointF:
     cards = builder.scene.cards
-    x = (cards[left].x() + CARD_WIDTH + cards[right].x()) / 2
+    x = (cards[left].x() + builder.scene.layout_.spacing.card + cards[right].x()) / 2
     return QPointF(builder.canvas.mapFromScene(QPointF(x, cards[left].y() + 60)))
 
 
