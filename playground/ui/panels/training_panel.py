@@ -68,6 +68,11 @@ class TrainingPanel(QWidget):
         self._connect()
         self._show(document.project)
 
+    @property
+    def error(self) -> str:
+        """What is wrong with the last thing typed; empty where nothing is."""
+        return self._error.text()
+
     def show_project(self, before: Project, after: Project) -> None:
         """Show other settings; the task decides which losses are offered."""
         if before.training is not after.training or before.dataset is not after.dataset:

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSizeF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -104,6 +104,22 @@ class BoundaryPlot(QWidget):
         """The ends of the pieces of the boundary line, in the units of the axes."""
         x, y = self._line.getData()
         return (np.empty(0), np.empty(0)) if x is None else (x, y)
+
+    @property
+    def query_words(self) -> str:
+        """Where the query point lies, in words."""
+        return self._query_place.text()
+
+    @property
+    def caption(self) -> str:
+        """The line below: the value under the pointer, otherwise how many points there are."""
+        return self._caption.text()
+
+    @property
+    def plane_size(self) -> QSizeF:
+        """How large the plane is drawn."""
+        size: QSizeF = self._plot.getViewBox().size()
+        return size
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = ARROWS.get(Qt.Key(event.key()))

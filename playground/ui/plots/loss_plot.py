@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -30,8 +30,11 @@ EMPTY_WORDS = "No epoch yet: press Run, and the losses are drawn here."
 class LossPlot(QWidget):
     """Draws the history of the newest frame: test solid, train dashed and quiet.
 
-    A frame that comes while the plot is hidden is kept and drawn when it is shown.
+    A frame that comes while the plot is hidden is kept and drawn when it is shown. `logarithmic_changed` follows a
+    press on the button as well as `set_logarithmic`.
     """
+
+    logarithmic_changed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,7 @@ class LossPlot(QWidget):
         self.log_button.setChecked(is_logarithmic)
         self._plot.getAxis("left").setLogMode(y=is_logarithmic)
         self._draw_history()
+        self.logarithmic_changed.emit(is_logarithmic)
 
     def show_project(self, before: Project, after: Project) -> None:
         """Fade the curves where the change begins a new run, until its first frame; name the loss."""

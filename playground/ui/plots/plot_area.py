@@ -25,6 +25,8 @@ class Axis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.logMode:
+            if spacing * scale >= 1:
+                return [f"{value * scale:,.0f}".replace("-", "−") for value in values]
             return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
         low, high = self.range
         marks = {1} if high - low > MANY_DECADES else {1, 2, 5}

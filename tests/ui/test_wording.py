@@ -1,0 +1,57 @@
+"""Numbers on screen: fixed digits, true minus signs, and no false certainty."""
+
+import math
+
+import pytest
+
+from playground.project.dataset import SOURCES
+from playground.project.training import LOSSES
+from playground.ui.wording import (
+    LOSS_NAMES,
+    loss_text,
+    number_text,
+    plain_number,
+    prediction_text,
+    share_text,
+    short_number,
+)
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [(0.5, "0.5000"), (0.0, "0.0000"), (0.00012, "1.20e-04"), (12345.0, "1.23e+04"), (math.inf, "–")],
+)
+def test_that_a_loss_has_digits_that_say_something(loss: float, text: str) -> None:
+    assert loss_text(loss) == text
+
+
+def test_that_an_unknown_share_is_a_dash() -> None:
+    assert (share_text(0.987), share_text(math.nan)) == ("98.7 %", "–")
+
+
+def test_that_coordinates_have_true_minus_signs() -> None:
+    assert number_text(-0.5, 10) == "−0.50"
+    assert short_number(-0.5, 10) == "−0.5"
+    assert short_number(4.0, 10) == "4"
+
+
+@pytest.mark.parametrize("value", [0.00001, 0.03, 1.0, 10.0, 1e-12, 0.1 + 0.2, 123456.0])
+def test_that_a_setting_is_written_so_that_it_reads_back_exactly(value: float) -> None:
+    assert float(plain_number(value)) == value
+
+
+def test_that_a_prediction_is_never_more_certain_than_it_is() -> None:
+    info = SOURCES["pass-class"]
+    shares = (0.0, 0.002, 0.12, 0.998, 1.0)
+    texts = ["0 % pass", "<1 % pass", "12 % pass", ">99 % pass", "100 % pass"]
+    assert [prediction_text(info, [share]) for share in shares] == texts
+
+
+def test_that_a_prediction_names_the_likeliest_class_or_the_value() -> None:
+    assert prediction_text(SOURCES["iris"], [0.07, 0.81, 0.12]) == "81 % versicolor"
+    assert prediction_text(SOURCES["plane"], [-0.337]) == "target −0.34"
+    assert prediction_text(SOURCES["plane"], [math.nan]) == "–"
+
+
+def test_that_every_loss_has_a_name() -> None:
+    assert set(LOSS_NAMES) == set(LOSSES)
