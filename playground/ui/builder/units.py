@@ -94,9 +94,10 @@ class UnitCells:
             if unit < len(self.pictures):
                 painter.drawImage(rect, self.pictures[unit])
                 painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
             else:
                 painter.setBrush(look.panel if bias is None else look.bias_color(bias))
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+                painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
     def _paint_stripes(self, painter: QPainter, column: UnitColumn) -> None:
         look = self._look

@@ -282,9 +282,9 @@ class BuilderView(QWidget):
         text = SELECTED_HIDDEN if self._selected_id else NOTHING_SELECTED
         if self._selected_id == OUTPUT_ID:
             text = SELECTED_OUTPUT
-        self._help.setText(found[0].sentence if found else text)
         self._help.setProperty("error", bool(found))
         self._help.style().polish(self._help)
+        self._help.show_text(found[0].sentence if found else text, 2 if found else 1)
         total = n_parameters(project.network, project.dataset.n_features)
         self._total.setText(words.counted(total, "parameter"))
         selected = describe_layer(project, self._selected_id) if self._selected_id else "no layer selected"
