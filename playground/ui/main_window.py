@@ -1,9 +1,10 @@
 """The window: docks around the builder, menus, title, and what happens on close."""
 
 import secrets
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
 
 from playground import __version__
@@ -152,9 +153,9 @@ class MainWindow(QMainWindow):
 
         edit_menu = bar.addMenu("&Edit")
         undo = self._document.undo_stack.createUndoAction(self, "&Undo")
-        undo.setShortcut("Ctrl+Z")
+        undo.setShortcut(QKeySequence("Ctrl+Z"))
         redo = self._document.undo_stack.createRedoAction(self, "&Redo")
-        redo.setShortcuts(["Ctrl+Shift+Z", "Ctrl+Y"])
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         edit_menu.addActions([undo, redo])
         edit_menu.addSeparator()
         edit_menu.addActions(self.builder.edit_actions)
@@ -177,14 +178,14 @@ class MainWindow(QMainWindow):
     def _fill_recent_menu(self) -> None:
         self._recent_menu.clear()
         for path in self._settings.recent_files:
-            action = self._recent_menu.addAction(path.name, lambda path=path: self.filing.open(path))
+            action = self._recent_menu.addAction(path.name, partial(self.filing.open, path))
             action.setToolTip(str(path))
         self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
 
     def _fill_example_menu(self, menu: QMenu) -> None:
         for path in sorted(resource_path("examples").glob("*.nnplay")):
             title = path.stem.replace("-", " ").capitalize()
-            menu.addAction(title, lambda name=path.stem: self.filing.open_example(name))
+            menu.addAction(title, partial(self.filing.open_example, path.stem))
 
     def _connect(self) -> None:
         acts, session, document = self.actions_, self._session, self._document
@@ -201,7 +202,7 @@ class MainWindow(QMainWindow):
         acts.about.triggered.connect(lambda: dialogs.tell_about(self, __version__))
         acts.log_loss.toggled.connect(self._on_log_loss_toggled)
         for mode, action in self._theme_choices().items():
-            action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
+            action.triggered.connect(partial(self._on_theme_chosen, mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
         self.run_bar.pace_changed.connect(session.set_pace)
         self.filing.recent_changed.connect(self._fill_recent_menu)
@@ -236,7 +237,7 @@ class MainWindow(QMainWindow):
         self._settings.forget_layout()
         self._arrange()
 
-    def _on_theme_chosen(self, mode: ThemeMode) -> None:
+    def _on_theme_chosen(self, mode: ThemeMode, _is_checked: bool) -> None:
         self._settings.theme_mode = mode
         self._theme.set_mode(mode)
 

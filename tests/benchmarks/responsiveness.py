@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from unittest import mock
 
 TICK_MS = 10
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,6 +26,7 @@ from playground.engine.trainer import Trainer
 from playground.project.project import Project
 from playground.session.messages import Frame
 from playground.settings import Settings
+from playground.ui import dialogs
 
 
 class Watch:
@@ -130,11 +132,10 @@ def close_while_training() -> None:
             wait(20)
         built.session.run()
         wait(300)
-        built.document.mark_saved(Path(folder) / "x.nnplay")
-        built.window.filing.may_drop_work = lambda: True
         print(f"closing {time.time()!r}", flush=True)
         QTimer.singleShot(0, built.window.close)
-        application.exec()
+        with mock.patch.object(dialogs, "ask_save_changes", return_value="discard"):
+            application.exec()
 
 
 def measure_closing(rounds: int) -> None:

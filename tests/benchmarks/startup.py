@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 TICK_MS = 5
 
@@ -28,7 +29,7 @@ def child(started_s: float) -> None:
     imported_s = time.time() - started_s
     application = app.qt_application()
     with tempfile.TemporaryDirectory() as folder:
-        built = app.build(Settings(__import__("pathlib").Path(folder) / "settings.ini"))
+        built = app.build(Settings(Path(folder) / "settings.ini"))
         built.window.show()
         application.processEvents()
         shown_s = time.time() - started_s
@@ -38,7 +39,7 @@ def child(started_s: float) -> None:
         clock.start()
         ticker = QTimer()
         ticker.setTimerType(Qt.TimerType.PreciseTimer)
-        ticker.timeout.connect(lambda: gaps_ms.append(clock.nsecsElapsed() / 1e6) or clock.restart())
+        ticker.timeout.connect(lambda: (gaps_ms.append(clock.nsecsElapsed() / 1e6), clock.restart()))
         ticker.start(TICK_MS)
 
         def on_frame_ready(frame: Frame) -> None:
