@@ -83,7 +83,7 @@ def document(qtbot: QtBot) -> Document:
 
 
 def test_that_an_edit_that_changes_nothing_is_no_step(document: Document) -> None:
-    document.edit("Nothing", edits.new_start(document.project, 0))
+    document.edit("Nothing", edits.new_start(document.project, document.project.training.seed))
     assert document.undo_stack.count() == 0
     assert not document.is_modified
 

@@ -34,11 +34,17 @@ def _playground_dense(layer_id: str, units: int) -> DenseSpec:
     )
 
 
+DEFAULT_SEED = 50
+"""First weights that are wrong at (4, 5) of "Will I pass this class?" before training and right after, as the lesson
+wants; of the first 150 seeds the only one whose prediction there starts below 0.38 and ends above 0.85."""
+
+
 def default_project() -> Project:
     """Return what a new window shows: TensorFlow Playground's default (circle, 4-2 tanh, η 0.03, batch 10)."""
     return Project(
+        training=TrainingSpec(seed=DEFAULT_SEED),
         network=NetworkSpec(
             layers=(_playground_dense("layer-1", 4), _playground_dense("layer-2", 2)),
             output=_playground_dense(OUTPUT_ID, 1),
-        )
+        ),
     )

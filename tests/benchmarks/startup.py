@@ -39,7 +39,12 @@ def child(started_s: float) -> None:
         clock.start()
         ticker = QTimer()
         ticker.setTimerType(Qt.TimerType.PreciseTimer)
-        ticker.timeout.connect(lambda: (gaps_ms.append(clock.nsecsElapsed() / 1e6), clock.restart()))
+
+        def on_tick() -> None:
+            gaps_ms.append(clock.nsecsElapsed() / 1e6)
+            clock.restart()
+
+        ticker.timeout.connect(on_tick)
         ticker.start(TICK_MS)
 
         def on_frame_ready(frame: Frame) -> None:
