@@ -1,5 +1,7 @@
 """Colours, pens, fonts and small pictures of the canvas, worked out once a theme instead of once a stroke."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
@@ -13,6 +15,9 @@ LINK_SHARES = (0.22, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0, 1.0, 1.0)
 """|weight| from each level on gives the next width and share of full colour: absolute, so that growth is seen."""
 
 N_DIVERGING = 256
+
+FULL_BIAS = 3.0
+"""A bias of this size has the full colour."""
 
 
 class Look:
@@ -59,7 +64,8 @@ class Look:
 
     def bias_color(self, bias: float) -> QColor:
         """Return the colour of a bias: orange below zero, blue above, the panel's own at zero."""
-        place = int((min(max(bias, -1.0), 1.0) + 1.0) / 2.0 * (N_DIVERGING - 1) + 0.5)
+        share = min(max(bias / FULL_BIAS, -1.0), 1.0) if math.isfinite(bias) else 0.0  # NaN once a run has diverged
+        place = int((share + 1.0) / 2.0 * (N_DIVERGING - 1) + 0.5)
         return QColor.fromRgb(self.diverging[place])
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from playground.ui.builder.layout import UnitColumn
-from playground.ui.builder.look import Look, map_image
+from playground.ui.builder.look import FULL_BIAS, Look, map_image
 
 Biases = NDArray[np.float64]
 
@@ -104,7 +104,7 @@ class UnitCells:
         rect = QRectF(self._x, self._top + column.top, column.cell, column.bottom - column.top)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self._biases is not None:
-            painter.drawImage(rect, map_image(self._biases[::-1, None], -1.0, 1.0, look.diverging))
+            painter.drawImage(rect, map_image(self._biases[::-1, None], -FULL_BIAS, FULL_BIAS, look.diverging))
         else:
             painter.fillRect(rect, look.panel)
         if column.height >= 4:

@@ -479,3 +479,11 @@ def test_that_wide_layers_are_drawn_with_a_bounded_number_of_links(builder: Buil
     assert len(column.group_centers) == 32
     assert builder.scene.bundles[1].weight(511, 511) == 512 * 3 + 512 * 512 - 1
     builder.grab()
+
+
+def test_that_a_diverged_run_is_drawn_without_an_error(builder: BuilderView, document: Document) -> None:
+    parameters = np.full(n_parameters(document.project.network, 2), np.nan)
+    metrics = Metrics(np.nan, np.nan, np.nan, np.nan)
+    builder.show_frame(Frame(1, "stopped", snapshot=Snapshot(1, 1, parameters, metrics)))
+    builder.grab()
+    assert np.isnan(builder.scene.cards["layer-1"].units.bias(0) or 0.0)
