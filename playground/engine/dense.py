@@ -1,42 +1,36 @@
-"""The Dense layer: a weighted sum of its inputs plus a bias for every unit, forward and backward."""
+"""The Dense layer: a weighted sum of its inputs plus a bias for every unit, forward and backward.
 
+Weights stand unit by unit, shape (U, D), in the flat parameter vector, the biases, shape (U,), behind them.
+"""
+
+from playground.engine import tiles
 from playground.engine.jit import inner
-from playground.engine.snapshot import Floats
+from playground.engine.vector import Pointer
 
 
 @inner
-def forward(weights: Floats, biases: Floats, a: Floats, z: Floats) -> None:
-    """Write z_jb = sum_i w_ji a_ib + b_j; weights (U, D), biases (U,), a (D, B'), z (U, B')."""
-    for j in range(weights.shape[0]):
-        for b in range(z.shape[1]):
-            z[j, b] = biases[j]
-        for i in range(weights.shape[1]):
-            w = weights[j, i]
-            for b in range(z.shape[1]):
-                z[j, b] += w * a[i, b]
+def forward(
+    parameters: Pointer, weights_at: int, biases_at: int, n_in: int, n_out: int, work: Pointer, a_at: int, z_at: int,
+    lanes: int,
+) -> None:  # fmt: skip
+    """Write z_jb = b_j + sum_i w_ji a_ib."""
+    tiles.product(n_out, n_in, parameters, weights_at, n_in, 1, work, a_at, parameters, biases_at, 1, work, z_at, lanes)
 
 
 @inner
-def backward_parameters(a: Floats, d_z: Floats, d_weights: Floats, d_biases: Floats) -> None:
-    """Add the parameters' gradient: sum_b d_jb a_ib to d_weights (U, D), sum_b d_jb to d_biases (U,)."""
-    for j in range(d_weights.shape[0]):
-        total = 0.0
-        for b in range(d_z.shape[1]):
-            total += d_z[j, b]
-        d_biases[j] += total
-        for i in range(d_weights.shape[1]):
-            total = 0.0
-            for b in range(d_z.shape[1]):
-                total += d_z[j, b] * a[i, b]
-            d_weights[j, i] += total
+def backward_parameters(
+    work: Pointer, a_at: int, d_z_at: int, n_in: int, n_out: int, lanes: int, keep: int,
+    gradient: Pointer, weights_at: int, biases_at: int,
+) -> None:  # fmt: skip
+    """Write the parameters' gradient: sum_b d_jb a_ib and sum_b d_jb; added to what is there where `keep` is 1."""
+    tiles.dot_products(n_out, n_in, work, d_z_at, work, a_at, lanes, keep, gradient, weights_at)
+    tiles.row_sums(n_out, work, d_z_at, lanes, keep, gradient, biases_at)
 
 
 @inner
-def backward_inputs(weights: Floats, d_z: Floats, d_a: Floats) -> None:
-    """Write the inputs' gradient d_a_ib = sum_j w_ji d_jb, shape (D, B')."""
-    d_a[:, :] = 0.0
-    for j in range(weights.shape[0]):
-        for i in range(weights.shape[1]):
-            w = weights[j, i]
-            for b in range(d_z.shape[1]):
-                d_a[i, b] += w * d_z[j, b]
+def backward_inputs(
+    parameters: Pointer, weights_at: int, n_in: int, n_out: int, work: Pointer, d_z_at: int, d_a_at: int, lanes: int,
+    zero: Pointer,
+) -> None:  # fmt: skip
+    """Write the inputs' gradient d_a_ib = sum_j w_ji d_jb; `zero` points to a 0."""
+    tiles.product(n_in, n_out, parameters, weights_at, 1, n_in, work, d_z_at, zero, 0, 0, work, d_a_at, lanes)

@@ -28,6 +28,8 @@ import numba
 import platformdirs
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
+from playground.engine.linking import InnerCompiler, KernelCompiler
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 CACHE_VARIABLE = "NETWORK_PLAYGROUND_CACHE"
@@ -38,6 +40,7 @@ KEPT_BUILDS = 4
 # some let the compiler assume that no number is NaN or infinite, which would silence the divergence guard, and
 # `reassoc` would let the order of a sum hang on the compiler's mood.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+_INNER = {**OPTIONS, "pipeline_class": InnerCompiler, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 IS_COMPILED = not getattr(numba.config, "DISABLE_JIT", 0)
 """Whether kernels are compiled; without (NUMBA_DISABLE_JIT=1) they run as ordinary Python, slowly, for tests."""
@@ -48,13 +51,13 @@ _is_ready = False
 
 def inner(function: F) -> F:
     """Compile a function into the kernels that call it."""
-    compiled: F = numba.njit(**OPTIONS)(function)
+    compiled: F = numba.njit(**_INNER)(function)
     return compiled
 
 
 def inlined(function: F) -> F:
     """Compile a function into the kernels that call it, always in place: for a few instructions in an inner loop."""
-    compiled: F = numba.njit(forceinline=True, **OPTIONS)(function)
+    compiled: F = numba.njit(forceinline=True, **_INNER)(function)
     return compiled
 
 
@@ -64,7 +67,7 @@ def kernel(signature: Any) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         if not IS_COMPILED:
             return function
-        dispatcher = numba.njit(**OPTIONS)(function)
+        dispatcher = numba.njit(pipeline_class=KernelCompiler, **OPTIONS)(function)
         _kernels.append((dispatcher, signature))
         compiled: F = dispatcher
         return compiled
@@ -159,7 +162,9 @@ def _import_kernels() -> None:
 
 def _kernel_modules() -> tuple[str, ...]:
     package = __name__.rpartition(".")[0]
-    names = ("draws", "activations", "losses", "dense", "program", "loop")
+    names = (
+        "draws", "vector", "elementary", "tiles", "activations", "losses", "dense", "program", "loop",
+    )  # fmt: skip
     return (*(f"{package}.{name}" for name in names), __name__)
 
 

@@ -37,9 +37,6 @@ from playground.project.network import (
     n_parameters,
 )
 
-LANES = 8
-"""Points are worked on in lanes; their number is always a multiple of this."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Block:
@@ -54,11 +51,10 @@ class _Block:
 class Network:
     """A network ready to run.
 
-    `program` is read by the passes, and so is `rates`, the dropout rate of each operation, or `still`, all zeros, where
-    nothing is to be dropped. `n_forward_rows` rows of a work array
-    serve for prediction, `n_rows` for training. `input_row`, `logits_row` and `output_row` say where the features
-    go in and where the last layer's weighted sums and its outputs come out; `n_logits_operations` is the number of
-    operations up to the logits. `output_gradient` and `logits_gradient` are the rows a backward pass starts from.
+    `program` and `rates`, the dropout rate of each operation, are read by the passes. `n_forward_rows` rows of a work
+    array serve for prediction, `n_rows` for training. `logits_row` and `output_row` say where the last layer's weighted
+    sums and its outputs come out, `logits_gradient` and `output_gradient` where a backward pass starts. `layer_rows`
+    holds the first row and the number of rows of each layer's output.
     """
 
     spec: NetworkSpec
@@ -67,14 +63,12 @@ class Network:
     n_outputs: int
     program: Integers
     rates: Floats
-    still: Floats
     n_forward_rows: int
     n_rows: int
     logits_row: int
     output_row: int
     logits_gradient: int
     output_gradient: int
-    n_logits_operations: int
     layer_rows: tuple[tuple[int, int], ...]
 
     def first_parameters(self, seed: int) -> Floats:
@@ -168,14 +162,12 @@ class _Builder:
             n_outputs=output.n,
             program=program,
             rates=np.array(self._rates),
-            still=np.zeros(len(self._rates)),
             n_forward_rows=self._n_forward,
             n_rows=self._n_forward + self._n_gradient,
             logits_row=logits.row,
             output_row=output.row,
             logits_gradient=logits.gradient + self._n_forward,
             output_gradient=output.gradient + self._n_forward,
-            n_logits_operations=len(self._operations) - 1,
             layer_rows=tuple(self._layer_rows),
         )
 
@@ -189,6 +181,7 @@ class _Builder:
     def _activate(self, block: _Block, activation: Activation, *, in_place: bool = True) -> _Block:
         if in_place and activation == "linear":
             return block
+        in_place = in_place and activation not in activations.KEEPS_INPUT
         needs_gradient = block.gradient != NONE
         out = block if in_place else self._new_block(block.n, needs_gradient=needs_gradient)
         self._write(ACTIVATE, block, out, {ACTIVATION: activations.NUMBER[activation]})

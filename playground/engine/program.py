@@ -12,6 +12,7 @@ from playground.engine import activations, dense
 from playground.engine.draws import GAMMA, mix, stream_key, uniform
 from playground.engine.jit import inner
 from playground.engine.snapshot import Floats
+from playground.engine.vector import WIDTH, Pointer, load, store
 
 Integers = NDArray[np.int64]
 
@@ -26,76 +27,78 @@ NONE = -1
 
 
 @inner
-def run_forward(program: Integers, rates: Floats, parameters: Floats, work: Floats, n_operations: int) -> None:
-    """Run the first `n_operations` of a program as when predicting: nothing is dropped."""
-    for o in range(n_operations):
-        op = program[o]
-        a_in = work[op[IN_ROW] : op[IN_ROW] + op[N_IN]]
-        a_out = work[op[OUT_ROW] : op[OUT_ROW] + op[N_OUT]]
-        if op[KIND] == DENSE:
-            n_weights = op[N_OUT] * op[N_IN]
-            weights = parameters[op[WEIGHTS] : op[WEIGHTS] + n_weights].reshape((op[N_OUT], op[N_IN]))
-            dense.forward(weights, parameters[op[BIASES] : op[BIASES] + op[N_OUT]], a_in, a_out)
-        elif op[KIND] == ACTIVATE:
-            activations.activate(op[ACTIVATION], a_in, a_out)
-        elif rates[o] > 0.0:
-            # Training: a share of the inputs is dropped.
-            mask = work[op[MASK] : op[MASK] + op[N_IN]]
-            for u in range(op[N_IN]):
-                for b in range(work.shape[1]):
-                    a_out[u, b] = a_in[u, b] * mask[u, b]
+def run_forward(
+    program: Integers, rates: Floats, parameters: Pointer, work: Pointer, lanes: int, is_training: bool
+) -> None:
+    """Run a program; Dropout acts only while training."""
+    for o in range(program.shape[0]):
+        kind, n_in, n_out = program[o, KIND], program[o, N_IN], program[o, N_OUT]
+        in_at, out_at = program[o, IN_ROW] * lanes, program[o, OUT_ROW] * lanes
+        if kind == DENSE:
+            weights_at, biases_at = program[o, WEIGHTS], program[o, BIASES]
+            dense.forward(parameters, weights_at, biases_at, n_in, n_out, work, in_at, out_at, lanes)
+        elif kind == ACTIVATE:
+            activations.activate(program[o, ACTIVATION], work, in_at, out_at, n_in, lanes)
+        elif is_training and rates[o] > 0.0:
+            _multiply(work, in_at, program[o, MASK] * lanes, out_at, n_in * lanes)
         else:
-            a_out[:, :] = a_in
+            activations.activate(activations.LINEAR, work, in_at, out_at, n_in, lanes)
 
 
 @inner
-def draw_masks(program: Integers, rates: Floats, seed: int, step: int, start: int, work: Floats) -> None:
+def draw_masks(
+    program: Integers, rates: Floats, seed: int, step: int, start: int, work: Pointer, lanes: int
+) -> None:
     """Draw the masks of all Dropout operations for one step; the first lane holds point `start` of the batch.
 
     A mask holds 0 with the probability of the rate and 1 / (1 - rate) otherwise. Each draw is a function of the seed,
     the layer, the step, the unit and the point's place in the batch alone.
     """
     for o in range(program.shape[0]):
-        op = program[o]
-        if op[KIND] != DROPOUT or rates[o] <= 0.0:
+        if program[o, KIND] != DROPOUT or rates[o] <= 0.0:
             continue
         scale = 1.0 / (1.0 - rates[o])
-        layer_key = stream_key(seed, op[STREAM])
-        for u in range(op[N_IN]):
+        layer_key = stream_key(seed, program[o, STREAM])
+        for u in range(program[o, N_IN]):
             key = mix(mix(layer_key + np.uint64(step) * GAMMA) + np.uint64(u) * GAMMA)
-            for b in range(work.shape[1]):
-                work[op[MASK] + u, b] = 0.0 if uniform(key, start + b) < rates[o] else scale
+            row_at = (program[o, MASK] + u) * lanes
+            for b in range(lanes):
+                work[row_at + b] = 0.0 if uniform(key, start + b) < rates[o] else scale
 
 
 @inner
 def run_backward(
-    program: Integers, rates: Floats, parameters: Floats, work: Floats, n_operations: int, gradient: Floats
-) -> None:
-    """Run the first `n_operations` backwards, adding to the parameters' gradient, shape (P,).
+    program: Integers, rates: Floats, parameters: Pointer, work: Pointer, lanes: int, n_operations: int,
+    gradient: Pointer, keep: int, zero: Pointer,
+) -> None:  # fmt: skip
+    """Run the first `n_operations` backwards, writing the parameters' gradient (adding to it where `keep` is 1).
 
-    The gradient with respect to the last operation's outputs stands in its gradient rows.
+    The gradient with respect to the last operation's outputs stands in its gradient rows. `zero` points to a 0.
     """
     for o in range(n_operations - 1, -1, -1):
-        op = program[o]
-        a_in = work[op[IN_ROW] : op[IN_ROW] + op[N_IN]]
-        a_out = work[op[OUT_ROW] : op[OUT_ROW] + op[N_OUT]]
-        d_out = work[op[OUT_GRADIENT] : op[OUT_GRADIENT] + op[N_OUT]]
-        d_in = work[op[IN_GRADIENT] : op[IN_GRADIENT] + op[N_IN]]
-        if op[KIND] == DENSE:
-            n_weights = op[N_OUT] * op[N_IN]
-            end, end_biases = op[WEIGHTS] + n_weights, op[BIASES] + op[N_OUT]
-            d_weights = gradient[op[WEIGHTS] : end].reshape((op[N_OUT], op[N_IN]))
-            dense.backward_parameters(a_in, d_out, d_weights, gradient[op[BIASES] : end_biases])
-            if op[IN_GRADIENT] != NONE:
-                weights = parameters[op[WEIGHTS] : end].reshape((op[N_OUT], op[N_IN]))
-                dense.backward_inputs(weights, d_out, d_in)
-        elif op[IN_GRADIENT] == NONE:
+        kind, n_in, n_out = program[o, KIND], program[o, N_IN], program[o, N_OUT]
+        in_at, d_in_at = program[o, IN_ROW] * lanes, program[o, IN_GRADIENT] * lanes
+        d_out_at = program[o, OUT_GRADIENT] * lanes
+        if kind == DENSE:
+            weights_at = program[o, WEIGHTS]
+            dense.backward_parameters(
+                work, in_at, d_out_at, n_in, n_out, lanes, keep, gradient, weights_at, program[o, BIASES]
+            )
+            if d_in_at >= 0:
+                dense.backward_inputs(parameters, weights_at, n_in, n_out, work, d_out_at, d_in_at, lanes, zero)
+        elif d_in_at < 0:
             continue
-        elif op[KIND] == ACTIVATE:
-            activations.backpropagate(op[ACTIVATION], a_out, d_out, d_in)
+        elif kind == ACTIVATE:
+            out_at = program[o, OUT_ROW] * lanes
+            activations.backpropagate(program[o, ACTIVATION], work, in_at, out_at, d_out_at, d_in_at, n_in, lanes)
         elif rates[o] > 0.0:
-            for u in range(op[N_IN]):
-                for b in range(work.shape[1]):
-                    d_in[u, b] = d_out[u, b] * work[op[MASK] + u, b]
+            _multiply(work, d_out_at, program[o, MASK] * lanes, d_in_at, n_in * lanes)
         else:
-            d_in[:, :] = d_out
+            activations.activate(activations.LINEAR, work, d_out_at, d_in_at, n_in, lanes)
+
+
+@inner
+def _multiply(memory: Pointer, a_at: int, b_at: int, c_at: int, n: int) -> None:
+    """Write c = a b for `n` numbers, a multiple of WIDTH."""
+    for i in range(0, n, WIDTH):
+        store(memory, c_at + i, load(memory, a_at + i) * load(memory, b_at + i))

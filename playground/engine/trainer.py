@@ -1,23 +1,25 @@
 """One optimisation run: a network, its data and its settings, trained step by step, and predictions from parameters.
 
 Targets of classification: with one output, class 0 and class 1 are told as -1 and 1 where the output activation is
-tanh, as 0 and 1 otherwise; with several outputs each is told so whether the point is of its class. A point's class is
-told by the side of the middle its one output is on, or by the largest output.
+tanh or the loss is hinge, as 0 and 1 otherwise; with several outputs each is told so whether the point is of its class.
+A point's class is told by the side of the middle its one output is on, or by the largest output.
 """
 
 import numpy as np
 
 from playground.data.dataset import Dataset
 from playground.engine import loop, losses
-from playground.engine.network import LANES, Network, build_network
+from playground.engine.network import Network, build_network
 from playground.engine.program import Integers
 from playground.engine.snapshot import HISTORY_CAPACITY, Floats, History, Metrics, RunState, Snapshot
+from playground.engine.vector import WIDTH
 from playground.project.project import Project
 from playground.project.training import TrainingSpec
 
 MAX_LANES = 64
-CACHED_NUMBERS = 1 << 15
-"""A work array is made as wide as this allows: it should stay in the processor's near caches."""
+"""Points are worked on so many at a time: enough for the matrix products, few enough for the near caches."""
+CACHE_LINE = 64
+_IN_ORDER: Integers = np.zeros(0, dtype=np.int64)
 MAX_RECORDS = 4096
 AFFORDABLE = 2e7
 """Multiplications a snapshot may cost for metrics of its own step (about 5 ms)."""
@@ -37,16 +39,19 @@ class Trainer:
         self._task = _TaskSettings(project, self.network)
         self._counters = np.zeros(loop.N_COUNTERS, dtype=np.int64)
         self._optimizer_state: Floats = np.zeros(0)
+        self._padded = aligned(_padded(self.network.n_parameters))
+        self._gradient = aligned(self._padded.size)
+        self._parameters = self._padded[: self.network.n_parameters]
+        first = self.network.first_parameters(project.training.seed) if state is None else state.parameters
+        if first.size != self.network.n_parameters:
+            raise ValueError(f"{first.size} parameters for a network of {self.network.n_parameters}")
+        self._parameters[:] = first
         if state is None:
-            self._parameters = self.network.first_parameters(project.training.seed)
             self.history = History()
         else:
-            self._parameters = _owned(state.parameters)
             self._optimizer_state = _owned(state.optimizer_state)
             self._counters[[loop.EPOCH, loop.STEP, loop.POSITION]] = state.epoch, state.step, state.position
             self.history = History(state.history, state.history_stride)
-        if self._parameters.size != self.network.n_parameters:
-            raise ValueError(f"{self._parameters.size} parameters for a network of {self.network.n_parameters}")
         self._allocate(project.training)
         self._has_order = False
         self._retune(project)
@@ -143,13 +148,12 @@ class Trainer:
 
     def gradient(self, n: int) -> Floats:
         """Return the gradient of the mean loss of the next `n` points, as the next step would take it, shape (P,)."""
-        gradient = np.zeros(self.n_parameters)
+        network, data = self.network, self.dataset
         loop.mean_gradient(
-            self.network.program, self.network.rates, self._ints, self._floats, self.dataset.x_train,
-            self.dataset.y_train, self._order, int(self._counters[loop.POSITION]), n, self.step, self._parameters,
-            self._work, self._targets, self._point_weights, gradient,
+            network.program, network.rates, self._ints, self._floats, data.x_train, data.y_train, self._order,
+            int(self._counters[loop.POSITION]), n, self.step, self._padded, self._work, self._gradient,
         )  # fmt: skip
-        return gradient
+        return self._gradient[: self.n_parameters].copy()
 
     @property
     def _n_points(self) -> int:
@@ -160,14 +164,9 @@ class Trainer:
         return int(self._ints[loop.BATCH_SIZE])
 
     def _allocate(self, training: TrainingSpec) -> None:
-        network, n_points = self.network, self._n_points
-        batch_size = min(training.batch_size or n_points, n_points)
-        lanes = min(_lanes(network.n_rows), -(-batch_size // LANES) * LANES)
-        self._work = np.zeros((network.n_rows, lanes))
-        self._targets = np.zeros((network.n_outputs, lanes))
-        self._point_weights = np.zeros(lanes)
-        self._gradient = np.zeros(self.n_parameters)
-        self._wide = WorkArrays(network)
+        batch_size = min(training.batch_size or self._n_points, self._n_points)
+        self._work = work_array(self.network, self.network.n_rows, min(MAX_LANES, _padded(batch_size)))
+        self._wide = work_array(self.network, self.network.n_forward_rows, MAX_LANES)
         self._records = np.zeros((MAX_RECORDS, loop.N_RECORD_COLUMNS))
 
     def _retune(self, project: Project) -> None:
@@ -175,7 +174,6 @@ class Trainer:
         self._task = _TaskSettings(project, self.network)
         self._ints, self._floats = self._task.ints, self._task.floats
         self._ints[loop.BATCH_SIZE] = min(training.batch_size or self._n_points, self._n_points)
-        self._ints[loop.IS_SHUFFLED] = training.batch_order == "shuffled"
         self._ints[loop.ORDER_SEED] = training.order_seed
         self._ints[loop.MASK_SEED] = training.seed
         self._floats[loop.LEARNING_RATE] = training.learning_rate
@@ -191,34 +189,23 @@ class Trainer:
             loop.restore_order(self._order, int(self._ints[loop.ORDER_SEED]), self.epoch)
 
     def _train(self, records: Floats, max_steps: int) -> int:
-        network, data, wide = self.network, self.dataset, self._wide
-        return int(
-            loop.train(
-                network.program, network.rates, network.still, self._ints, self._floats, data.x_train, data.y_train,
-                data.x_test, data.y_test, self._order, self._parameters, self._gradient,
-                self._work, self._targets, self._point_weights, wide.work, wide.targets, self._counters, records,
-                max_steps,
-            )
+        network, data = self.network, self.dataset
+        n_steps = loop.train(
+            network.program, network.rates, self._ints, self._floats, data.x_train, data.y_train, data.x_test,
+            data.y_test, self._order, _IN_ORDER, self._padded, self._gradient, self._work, self._wide, self._counters,
+            records, max_steps,
         )  # fmt: skip
+        return int(n_steps)
 
     def _evaluate(self, x: Floats, y: Floats) -> tuple[float, float]:
-        network, wide = self.network, self._wide
+        network = self.network
         loss, accuracy = loop.evaluate(
-            network.program, network.still, self._ints, self._floats, x, y, self._parameters, wide.work, wide.targets
+            network.program, network.rates, self._ints, self._floats, x, y, _IN_ORDER, self._padded, self._wide
         )
         return float(loss), float(accuracy)
 
     def _forward(self, x: Floats) -> Floats:
-        return forward(self.network, self._parameters, x, self._wide)
-
-
-class WorkArrays:
-    """Arrays that a forward pass over many points works in; one thread at a time."""
-
-    def __init__(self, network: Network) -> None:
-        lanes = _lanes(network.n_forward_rows)
-        self.work: Floats = np.zeros((network.n_forward_rows, lanes))
-        self.targets: Floats = np.zeros((network.n_outputs, lanes))
+        return forward(self.network, self._padded, x, self._wide)
 
 
 class Predictor:
@@ -227,15 +214,15 @@ class Predictor:
     def __init__(self, project: Project) -> None:
         self.network = build_network(project.network, project.dataset.n_features)
         self._task = _TaskSettings(project, self.network)
-        self._arrays = WorkArrays(self.network)
+        self._work = work_array(self.network, self.network.n_forward_rows, MAX_LANES)
 
     def predict(self, parameters: Floats, x: Floats) -> Floats:
         """Return predictions as `Trainer.predict` does; parameters (P,), x (N, D) → (N, n_outputs)."""
-        return self._task.as_prediction(forward(self.network, _owned(parameters), x, self._arrays))
+        return self._task.as_prediction(forward(self.network, _owned(parameters), x, self._work))
 
     def layer_outputs(self, parameters: Floats, x: Floats, layer_index: int) -> Floats:
         """Return what the units of one layer of `all_layers` give, shape (N, U)."""
-        return forward(self.network, _owned(parameters), x, self._arrays, layer_index)
+        return forward(self.network, _owned(parameters), x, self._work, layer_index)
 
 
 def predict_with(project: Project, parameters: Floats, x: Floats) -> Floats:
@@ -243,14 +230,14 @@ def predict_with(project: Project, parameters: Floats, x: Floats) -> Floats:
     return Predictor(project).predict(parameters, x)
 
 
-def forward(network: Network, parameters: Floats, x: Floats, arrays: WorkArrays, layer_index: int = -1) -> Floats:
+def forward(network: Network, parameters: Floats, x: Floats, work: Floats, layer_index: int = -1) -> Floats:
     """Return the outputs of one layer, by default the last, for features of shape (N, D)."""
     x = np.ascontiguousarray(x, dtype=np.float64)
     if x.ndim != 2 or x.shape[1] != network.n_features:
         raise ValueError(f"features of shape {x.shape} for a network with {network.n_features} inputs")
     row, n_units = network.layer_rows[layer_index]
     out = np.empty((x.shape[0], n_units))
-    loop.predict(network.program, network.still, x, parameters, arrays.work, row, out)
+    loop.predict(network.program, network.rates, x, parameters, work, row, out)
     return out
 
 
@@ -260,16 +247,15 @@ class _TaskSettings:
     def __init__(self, project: Project, network: Network) -> None:
         training, activation = project.training, project.network.output.activation
         self._is_classification = project.dataset.info.task != "regression"
-        self._is_signed = activation == "tanh"
+        self._is_signed = activation == "tanh" or training.loss == "hinge"
         reads_logits = losses.is_from_logits(training.loss, activation)
         self.ints: Integers = np.zeros(loop.N_INTEGER_SETTINGS, dtype=np.int64)
         self.ints[loop.LOSS] = losses.NUMBER[training.loss]
-        self.ints[loop.READS_LOGITS] = reads_logits
         self.ints[loop.LOGITS_ROW] = network.logits_row
         self.ints[loop.OUTPUT_ROW] = network.output_row
         self.ints[loop.N_OUTPUTS] = network.n_outputs
         self.ints[loop.START_GRADIENT] = network.logits_gradient if reads_logits else network.output_gradient
-        self.ints[loop.N_LOGITS_OPERATIONS] = network.n_logits_operations
+        self.ints[loop.N_BACKWARD] = network.program.shape[0] - 1 if reads_logits else network.program.shape[0]
         self.ints[loop.IS_CLASSIFICATION] = self._is_classification
         self.floats: Floats = np.zeros(loop.N_FLOAT_SETTINGS)
         self.floats[loop.LOW] = -1.0 if self._is_signed else 0.0
@@ -284,10 +270,22 @@ class _TaskSettings:
         return probabilities
 
 
-def _lanes(n_rows: int) -> int:
-    """Return how many points are worked on at a time."""
-    fitting = CACHED_NUMBERS // n_rows // LANES * LANES
-    return min(max(fitting, 2 * LANES), MAX_LANES)
+def work_array(network: Network, n_rows: int, lanes: int) -> Floats:
+    """Return an array for passes over `lanes` points at a time: `n_rows` rows, those of the targets and the weights."""
+    n_rows += network.n_outputs + 1
+    return aligned(n_rows * lanes).reshape(n_rows, lanes)
+
+
+def aligned(n: int) -> Floats:
+    """Return `n` zeros that begin at a cache line, so that no vector lies across two."""
+    spare = CACHE_LINE // 8
+    array: Floats = np.zeros(n + spare)
+    start = -array.ctypes.data % CACHE_LINE // 8
+    return array[start : start + n]
+
+
+def _padded(n: int) -> int:
+    return -(-n // WIDTH) * WIDTH
 
 
 def _owned(array: Floats) -> Floats:

@@ -13,11 +13,14 @@ from playground.project.spec import Spec
 MAX_UNITS = 4096
 MAX_LAYERS = 128
 
-Activation: TypeAlias = Literal["linear", "sigmoid", "tanh", "relu", "softmax"]
+Activation: TypeAlias = Literal[
+    "linear", "sigmoid", "tanh", "relu", "softmax", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "softplus",
+    "softsign", "sine", "gaussian",
+]  # fmt: skip
 Initializer: TypeAlias = Literal["uniform", "glorot_uniform", "he_uniform"]
 
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
-HIDDEN_ACTIVATIONS: tuple[Activation, ...] = ("linear", "sigmoid", "tanh", "relu")
+HIDDEN_ACTIVATIONS: tuple[Activation, ...] = tuple(name for name in ACTIVATIONS if name != "softmax")
 INITIALIZERS: tuple[Initializer, ...] = get_args(Initializer)
 
 LayerId: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]

@@ -5,26 +5,43 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from msgspec import Meta
 
 from playground.project.dataset import Seed, Task
-from playground.project.network import Activation
+from playground.project.network import HIDDEN_ACTIVATIONS, Activation
 from playground.project.spec import Spec
 
-Loss: TypeAlias = Literal["half_squared", "mean_squared", "binary_cross_entropy", "categorical_cross_entropy"]
+Loss: TypeAlias = Literal[
+    "half_squared",
+    "mean_squared",
+    "binary_cross_entropy",
+    "categorical_cross_entropy",
+    "mean_absolute",
+    "huber",
+    "hinge",
+]
 BatchOrder: TypeAlias = Literal["fixed", "shuffled"]
 
 LOSSES: tuple[Loss, ...] = get_args(Loss)
 
+_USUAL: tuple[Activation, ...] = ("tanh", "linear", "sigmoid", "relu")
+_BY_DISTANCE = (*_USUAL, *(name for name in HIDDEN_ACTIVATIONS if name not in _USUAL))
+
 OUTPUTS_OF_LOSS: dict[Loss, tuple[Activation, ...]] = {
-    "half_squared": ("tanh", "linear", "sigmoid", "relu"),
-    "mean_squared": ("tanh", "linear", "sigmoid", "relu"),
+    "half_squared": _BY_DISTANCE,
+    "mean_squared": _BY_DISTANCE,
     "binary_cross_entropy": ("sigmoid",),
     "categorical_cross_entropy": ("softmax",),
+    "mean_absolute": _BY_DISTANCE,
+    "huber": _BY_DISTANCE,
+    "hinge": ("linear", "tanh"),
 }
 """The output activations each loss is defined for; the first is the one chosen with the loss."""
 
 LOSSES_OF_TASK: dict[Task, tuple[Loss, ...]] = {
-    "binary": ("half_squared", "mean_squared", "binary_cross_entropy"),
-    "multiclass": ("categorical_cross_entropy", "half_squared", "mean_squared", "binary_cross_entropy"),
-    "regression": ("half_squared", "mean_squared"),
+    "binary": ("half_squared", "mean_squared", "binary_cross_entropy", "mean_absolute", "huber", "hinge"),
+    "multiclass": (
+        "categorical_cross_entropy", "half_squared", "mean_squared", "binary_cross_entropy", "mean_absolute", "huber",
+        "hinge",
+    ),
+    "regression": ("half_squared", "mean_squared", "mean_absolute", "huber"),
 }
 """The losses that make sense for each task; the first is the one chosen with the task."""
 
