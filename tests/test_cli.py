@@ -287,7 +287,7 @@ def predictions(project: Path, text: str) -> list[dict[str, str]]:
 
 def test_that_predictions_stand_behind_the_columns_of_the_table(project: Path) -> None:
     trained(project, "--epochs", 200, "-o", project)
-    lines = predictions(project, "name,x2,x₁\nmiddle,0,0\n\"far, out\",4,-2\n")
+    lines = predictions(project, 'name,x2,x₁\nmiddle,0,0\n"far, out",4,-2\n')
     assert list(lines[0]) == [
         "name", "x2", "x₁", "prediction", "class", "probability of negative", "probability of positive",
     ]  # fmt: skip

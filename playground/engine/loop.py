@@ -148,9 +148,7 @@ def _evaluate(
         _load(x_at, x.shape[1], y_at, order, start, n, 1.0, ints, floats, work, lanes, targets_at)
         run_forward(program, rates, parameters, work, lanes, False)
         weights_at = targets_at + n_outputs * lanes
-        sums += losses.sum_losses(
-            ints[LOSS], work, logits_at, outputs_at, targets_at, weights_at, n_outputs, lanes
-        )
+        sums += losses.sum_losses(ints[LOSS], work, logits_at, outputs_at, targets_at, weights_at, n_outputs, lanes)
         if ints[IS_CLASSIFICATION] != 0:
             n_right += _count_right(work, outputs_at, n_outputs, lanes, y_at, start, n, floats[THRESHOLD])
     accuracy = n_right / n_total if ints[IS_CLASSIFICATION] != 0 else math.nan

@@ -46,9 +46,7 @@ def run_forward(
 
 
 @inner
-def draw_masks(
-    program: Integers, rates: Floats, seed: int, step: int, start: int, work: Pointer, lanes: int
-) -> None:
+def draw_masks(program: Integers, rates: Floats, seed: int, step: int, start: int, work: Pointer, lanes: int) -> None:
     """Draw the masks of all Dropout operations for one step; the first lane holds point `start` of the batch.
 
     A mask holds 0 with the probability of the rate and 1 / (1 - rate) otherwise. Each draw is a function of the seed,

@@ -32,9 +32,7 @@ def _network_problems(project: Project) -> list[Problem]:
     if network.output.id != OUTPUT_ID:
         found.append(Problem(sentence="The output layer has a wrong id.", where=(network.output.id,)))
     if len(network.layers) > MAX_LAYERS:
-        found.append(
-            Problem(sentence=f"The network has more than {MAX_LAYERS} hidden layers: remove some.", where=())
-        )
+        found.append(Problem(sentence=f"The network has more than {MAX_LAYERS} hidden layers: remove some.", where=()))
     for layer in network.layers:
         if isinstance(layer, DenseSpec | ActivationSpec) and layer.activation == "softmax":
             sentence = "Softmax belongs to the output layer: choose another activation for this hidden layer."

@@ -11,9 +11,7 @@ from msgspec import Meta
 from playground.project.spec import Spec
 
 Task: TypeAlias = Literal["binary", "multiclass", "regression"]
-SourceName: TypeAlias = Literal[
-    "circle", "xor", "gauss", "spiral", "plane", "multi-gauss", "pass-class", "iris"
-]
+SourceName: TypeAlias = Literal["circle", "xor", "gauss", "spiral", "plane", "multi-gauss", "pass-class", "iris"]
 
 Seed: TypeAlias = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
@@ -53,16 +51,24 @@ SOURCES: dict[SourceName, Source] = {
         title="Two Gaussians", summary="Two round clouds: one straight line is enough.", task="binary", classes=_TWO
     ),
     "spiral": Source(
-        title="Spiral", summary="Two arms wound into each other: needs a wide or deep network.", task="binary",
+        title="Spiral",
+        summary="Two arms wound into each other: needs a wide or deep network.",
+        task="binary",
         classes=_TWO,
     ),
     "plane": Source(
-        title="Plane", summary="Regression: the target rises evenly with x₁ + x₂.", task="regression",
-        target="target", n_samples=1200,
+        title="Plane",
+        summary="Regression: the target rises evenly with x₁ + x₂.",
+        task="regression",
+        target="target",
+        n_samples=1200,
     ),
     "multi-gauss": Source(
-        title="Six bumps", summary="Regression: three hills and three valleys.", task="regression",
-        target="target", n_samples=1200,
+        title="Six bumps",
+        summary="Regression: three hills and three valleys.",
+        task="regression",
+        target="target",
+        n_samples=1200,
     ),
     "pass-class": Source(
         title="Will I pass this class?",

@@ -101,9 +101,7 @@ def layer_size(layer: LayerSpec, n_inputs: int) -> LayerSize:
     """Return the size of one layer that reads `n_inputs` values."""
     match layer:
         case DenseSpec():
-            return LayerSize(
-                n_inputs=n_inputs, n_units=layer.units, n_parameters=layer.units * (n_inputs + 1)
-            )
+            return LayerSize(n_inputs=n_inputs, n_units=layer.units, n_parameters=layer.units * (n_inputs + 1))
         case ActivationSpec() | DropoutSpec():
             return LayerSize(n_inputs=n_inputs, n_units=n_inputs, n_parameters=0)
 

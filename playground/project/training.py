@@ -38,7 +38,12 @@ OUTPUTS_OF_LOSS: dict[Loss, tuple[Activation, ...]] = {
 LOSSES_OF_TASK: dict[Task, tuple[Loss, ...]] = {
     "binary": ("half_squared", "mean_squared", "binary_cross_entropy", "mean_absolute", "huber", "hinge"),
     "multiclass": (
-        "categorical_cross_entropy", "half_squared", "mean_squared", "binary_cross_entropy", "mean_absolute", "huber",
+        "categorical_cross_entropy",
+        "half_squared",
+        "mean_squared",
+        "binary_cross_entropy",
+        "mean_absolute",
+        "huber",
         "hinge",
     ),
     "regression": ("half_squared", "mean_squared", "mean_absolute", "huber"),

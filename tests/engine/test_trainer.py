@@ -166,9 +166,7 @@ def test_that_a_diverging_run_stops_with_finite_parameters(make_dataset: MakeDat
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_that_a_parameter_that_is_not_finite_is_seen_in_the_first_step(
-    make_dataset: MakeDataset, value: float
-) -> None:
+def test_that_a_parameter_that_is_not_finite_is_seen_in_the_first_step(make_dataset: MakeDataset, value: float) -> None:
     project = _project(batch_size=10)
     dataset = make_dataset(project)
     state = Trainer(project, dataset).state()

@@ -65,17 +65,13 @@ def test_that_a_usual_learning_rate_can_be_chosen(panel: TrainingPanel, document
 
 
 @pytest.mark.parametrize(("text", "rate"), [("0.07", 0.07), ("0,07", 0.07), ("1e-6", 1e-6), (" 2 ", 2.0)])
-def test_that_a_typed_learning_rate_is_taken(
-    panel: TrainingPanel, document: Document, text: str, rate: float
-) -> None:
+def test_that_a_typed_learning_rate_is_taken(panel: TrainingPanel, document: Document, text: str, rate: float) -> None:
     enter_rate(panel, text)
     assert document.project.training.learning_rate == rate
 
 
 @pytest.mark.parametrize("text", ["", "fast", "-1", "nan", "inf", "1e9"])
-def test_that_what_is_no_learning_rate_is_refused_in_words(
-    panel: TrainingPanel, document: Document, text: str
-) -> None:
+def test_that_what_is_no_learning_rate_is_refused_in_words(panel: TrainingPanel, document: Document, text: str) -> None:
     enter_rate(panel, text)
     assert document.project == default_project()
     assert "no learning rate" in panel.error

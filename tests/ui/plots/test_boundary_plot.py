@@ -159,9 +159,7 @@ def test_that_compiling_is_said_while_the_points_are_shown_already(
     assert plot.pixels is None
 
 
-def test_that_an_error_is_said_in_its_own_words(
-    plot: BoundaryPlot, document: Document, make_frame: MakeFrame
-) -> None:
+def test_that_an_error_is_said_in_its_own_words(plot: BoundaryPlot, document: Document, make_frame: MakeFrame) -> None:
     plot.show_frame(make_frame(document.project, phase="stopped", error="It broke: mend it."))
     assert plot.banner.words == "It broke: mend it."
 
