@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from playground.data.dataset import Dataset
 from playground.document import Document
 from playground.project import edits
-from playground.project.dataset import Task
+from playground.project.dataset import Source, Task
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame, OutputMap
 from playground.ui.plots.contour import contour_lines
@@ -33,6 +33,9 @@ from playground.ui.theme import CAPTION_PX, TITLE_PX, Colors, Theme, number_font
 from playground.ui.wording import NO_NUMBER, count_text, number_text, prediction_text, short_number
 
 Extent = tuple[float, float, float, float]
+
+LONG_PLACE = 32
+"""Words for the query point's place that are longer than this take two lines, one for each axis."""
 
 KEY_STEP = 0.01
 KEY_LEAP = 0.1
@@ -108,7 +111,7 @@ class BoundaryPlot(QWidget):
     @property
     def query_words(self) -> str:
         """Where the query point lies, in words."""
-        return self._query_place.text()
+        return self._query_place.text().replace("\n", " ")
 
     @property
     def caption(self) -> str:
@@ -178,14 +181,14 @@ class BoundaryPlot(QWidget):
         answer = QHBoxLayout()
         answer.setSpacing(8)
         answer.addWidget(self._query_sign)
-        answer.addWidget(self.prediction, 1)
+        answer.addWidget(self.prediction)
+        answer.addWidget(self._query_place, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
         layout.addWidget(self.legend)
         layout.addWidget(self._square, 1)
         layout.addLayout(answer)
-        layout.addWidget(self._query_place)
         layout.addWidget(self._caption)
 
     def _draw_waiting(self) -> None:
@@ -230,6 +233,7 @@ class BoundaryPlot(QWidget):
         self._plot.setRange(xRange=(x_min, x_max), yRange=(y_min, y_max), padding=0, disableAutoRange=True)
         self.points.show(dataset, self._theme.colors)
         self.legend.show_source(info)
+        self._reserve_prediction(info)
         self._show_query_place()
         self._show_counts()
 
@@ -273,11 +277,18 @@ class BoundaryPlot(QWidget):
         if words != self.prediction.text():
             self.prediction.setText(words)
 
+    def _reserve_prediction(self, info: Source) -> None:
+        """Keep room for the longest prediction, so that nothing beside it moves while training."""
+        longest = [f">99 % {name}" for name in info.classes] or [f"{info.target} −00.00"]
+        metrics = self.prediction.fontMetrics()
+        self.prediction.setFixedWidth(max(metrics.horizontalAdvance(text) for text in longest) + 4)
+
     def _show_query_place(self) -> None:
         project = self._document.project
         with QSignalBlocker(self.query_mark):
             self.query_mark.setPos(*project.query)
-        self._query_place.setText(f"at {self._place_words(*project.query, short_number)}")
+        words = f"at {self._place_words(*project.query, short_number)}"
+        self._query_place.setText(words if len(words) < LONG_PLACE else words.replace(", ", ",\n", 1))
 
     def _place_words(self, x: float, y: float, write: Callable[[float, float], str]) -> str:
         spec = self._document.project.dataset if self._dataset is None else self._dataset.spec

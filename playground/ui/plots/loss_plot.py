@@ -20,6 +20,9 @@ from playground.ui.wording import LOSS_NAMES, count_text, loss_text
 Floats = NDArray[np.float64]
 
 MAX_BINS = 1000
+RIGHT_PX = 24
+"""Room for half of the last number on the epoch axis."""
+
 MIN_LOSS = 1e-16
 """Losses of zero are drawn here on a logarithmic axis."""
 
@@ -111,7 +114,7 @@ class LossPlot(QWidget):
         self.point_at(None)
 
     def _make_plot(self) -> None:
-        self._plot = PlotArea(self._theme)
+        self._plot = PlotArea(self._theme, RIGHT_PX)
         self._plot.set_labels("epoch", "loss")
         self.banner = Banner(self._plot, self._theme)
         self._curves = {name: pg.PlotCurveItem(connect="finite", antialias=False) for name in SERIES}

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from playground.ui.theme import CAPTION_PX, IconRole, Theme, number_font
 
 LEFT_AXIS_PX = 48
-BOTTOM_AXIS_PX = 40
+BOTTOM_AXIS_PX = 36
 MARGIN_PX = 10
 SIGN_PX = 16
 
@@ -52,7 +52,7 @@ class PlotArea(pg.PlotWidget):
 
     scale_changed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, right_px: int = MARGIN_PX) -> None:
         axes = {side: Axis(side) for side in ("left", "bottom")}
         super().__init__(background=theme.colors.panel, axisItems=axes)
         self._theme = theme
@@ -61,7 +61,7 @@ class PlotArea(pg.PlotWidget):
         item = self.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
-        item.layout.setContentsMargins(0, MARGIN_PX, MARGIN_PX, 0)
+        item.layout.setContentsMargins(0, MARGIN_PX, right_px, 0)
         self.setMouseEnabled(x=False, y=False)
         for name in ("left", "bottom"):
             axis = self.getAxis(name)
