@@ -49,13 +49,13 @@ class VectorType(types.Type):
         super().__init__(name=f"Vector({WIDTH})")
 
 
-VECTOR = VectorType()  # type: ignore[no-untyped-call]
+VECTOR = VectorType()
 
 
 @register_model(VectorType)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
-        super().__init__(dmm, fe_type, LANES)
+        super().__init__(dmm, fe_type, LANES)  # type: ignore[no-untyped-call]
 
 
 def compiled_as(result: Any, *arguments: Any) -> Callable[[Callable[..., Any]], Callable[[F], F]]:

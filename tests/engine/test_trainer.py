@@ -30,7 +30,7 @@ USUAL = ("linear", "sigmoid", "tanh", "relu", "softmax")
 COMBINATIONS = [
     *((loss, output, "tanh") for loss, outputs in OUTPUTS_OF_LOSS.items() for output in outputs if output in USUAL),
     *(("half_squared", output, "sigmoid") for output in HIDDEN_ACTIVATIONS if output not in USUAL),
-    *(("mean_squared", "linear", hidden) for hidden in HIDDEN_ACTIVATIONS),
+    *(("mean_squared", "linear", hidden) for hidden in HIDDEN_ACTIVATIONS if hidden != "tanh"),
 ]
 
 
