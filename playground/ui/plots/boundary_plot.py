@@ -295,9 +295,7 @@ class BoundaryPlot(QWidget):
         extent = (0.0, 10.0, 0.0, 10.0) if self._dataset is None else self._dataset.extent
         names = [spec.info.columns[axis] for axis in spec.axes]
         spans = (extent[1] - extent[0], extent[3] - extent[2])
-        return ", ".join(
-            f"{name} {write(value, span)}" for name, value, span in zip(names, (x, y), spans, strict=True)
-        )
+        return ", ".join(f"{name} {write(value, span)}" for name, value, span in zip(names, (x, y), spans, strict=True))
 
     def _show_counts(self) -> None:
         dataset = self._dataset
