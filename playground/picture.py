@@ -1,15 +1,18 @@
 """Pictures of the program: what the real window shows of a project, made without a display."""
 
+import logging
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from playground import app
 from playground.project import files
 from playground.project.files import FileProblem
 from playground.session.messages import Frame
 from playground.settings import Settings
+
+log = logging.getLogger(__name__)
 
 SETTLE_MS = 300
 TIMEOUT_MS = 600_000
@@ -22,6 +25,7 @@ def save(path: Path, output: Path, *, n_epochs: int, size: tuple[int, int], is_d
     run stops early, or the picture cannot be written.
     """
     saved = files.load(path)
+    qInstallMessageHandler(_on_qt_message)
     application = app.qt_application()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "settings.ini")
@@ -68,3 +72,9 @@ def _train(built: app.App, n_epochs: int) -> str | None:
     QTimer.singleShot(TIMEOUT_MS, loop, loop.quit)
     loop.exec()
     return problem
+
+
+def _on_qt_message(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Log what Qt says, but for what the platform without a screen says of every window."""
+    if "This plugin does not support" not in message:
+        log.warning("Qt: %s", message)
