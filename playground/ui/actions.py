@@ -35,6 +35,7 @@ class Actions:
         self.log_loss = self._action("Lo&garithmic loss", "Ctrl+L", "Draw losses on a logarithmic axis")
         self.log_loss.setCheckable(True)
         self.reset_layout = self._action("&Reset layout", None, "Put all panels back where they were at first")
+        self.what_is_this = self._action("&What is this?", "F1", "Explain the control that has the keyboard (F1)")
         self.about = self._action("&About Network Playground", None, "What this program is")
 
     def show_running(self, *, is_running: bool) -> None:

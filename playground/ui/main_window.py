@@ -4,8 +4,8 @@ import secrets
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QFont, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QScrollArea, QWhatsThis, QWidget
 
 from playground import __version__
 from playground.document import Document
@@ -27,7 +27,7 @@ from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.space_key import SpaceKey
-from playground.ui.theme import Theme
+from playground.ui.theme import TITLE_PX, Theme, body_font, sized_font
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -70,16 +70,22 @@ class MainWindow(QMainWindow):
 
     def show_project(self, before: Project, after: Project) -> None:
         """Show an edit in every panel and hand it to the run."""
-        for view in (self.builder, self.inspector, self.data_panel, self.training_panel, self.boundary_plot):
+        for view in (
+            self.builder,
+            self.inspector,
+            self.data_panel,
+            self.training_panel,
+            self.boundary_plot,
+            self.loss_plot,
+        ):
             view.show_project(before, after)
         self._session.show_project(before, after)
         self._trained_step = None
 
     def show_frame(self, frame: Frame) -> None:
-        """Show what the run is like now in every panel that can be seen."""
+        """Show what the run is like now; a view that is hidden keeps the frame until it is seen."""
         for view in (self.run_bar, self.metrics_bar, self.builder, self.boundary_plot, self.loss_plot):
-            if view.isVisible():
-                view.show_frame(frame)
+            view.show_frame(frame)
         if frame.snapshot is not None:
             if self._trained_step is not None and frame.snapshot.step != self._trained_step:
                 self._document.mark_trained()
@@ -135,6 +141,8 @@ class MainWindow(QMainWindow):
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(title.lower().replace(" ", "-"))
+        dock.setFont(sized_font(TITLE_PX, QFont.Weight.Medium))
+        panel.setFont(body_font())
         dock.setWidget(panel)
         self.addDockWidget(area, dock)
         return dock
@@ -163,7 +171,7 @@ class MainWindow(QMainWindow):
         bar.addMenu("&Network").addActions(self.builder.network_actions)
         bar.addMenu("&Run").addActions([acts.run, acts.step, acts.reset, acts.new_start])
         self._fill_view_menu(bar.addMenu("&View"))
-        bar.addMenu("&Help").addAction(acts.about)
+        bar.addMenu("&Help").addActions([acts.what_is_this, acts.about])
 
     def _fill_view_menu(self, menu: QMenu) -> None:
         acts = self.actions_
@@ -199,12 +207,14 @@ class MainWindow(QMainWindow):
         acts.reset.triggered.connect(lambda: session.reset(document.project))
         acts.new_start.triggered.connect(self._on_new_start)
         acts.reset_layout.triggered.connect(self._on_reset_layout)
+        acts.what_is_this.triggered.connect(self._on_what_is_this)
         acts.about.triggered.connect(lambda: dialogs.tell_about(self, __version__))
         acts.log_loss.toggled.connect(self._on_log_loss_toggled)
         for mode, action in self._theme_choices().items():
             action.triggered.connect(partial(self._on_theme_chosen, mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
         self.run_bar.pace_changed.connect(session.set_pace)
+        self.loss_plot.logarithmic_changed.connect(acts.log_loss.setChecked)
         self.filing.recent_changed.connect(self._fill_recent_menu)
         document.changed.connect(self.show_project)
         document.state_changed.connect(self._show_title)
@@ -240,6 +250,14 @@ class MainWindow(QMainWindow):
     def _on_theme_chosen(self, mode: ThemeMode, _is_checked: bool) -> None:
         self._settings.theme_mode = mode
         self._theme.set_mode(mode)
+
+    def _on_what_is_this(self) -> None:
+        """Explain the control that has the keyboard, or let the person point at one."""
+        focused = QApplication.focusWidget()
+        if focused and focused.whatsThis():
+            QWhatsThis.showText(focused.mapToGlobal(focused.rect().bottomLeft()), focused.whatsThis(), focused)
+        else:
+            QWhatsThis.enterWhatsThisMode()
 
     def _on_log_loss_toggled(self, is_logarithmic: bool) -> None:
         self._settings.is_loss_logarithmic = is_logarithmic
