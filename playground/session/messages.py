@@ -1,5 +1,6 @@
 """The two kinds of value that cross the thread line: requests to a run, and frames back from it. All frozen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Literal, TypeAlias
@@ -83,13 +84,18 @@ class OutputMap:
     extent: tuple[float, float, float, float]
 
 
+UnitMaps: TypeAlias = Mapping[str, NDArray[np.float32]]
+"""What the units of layers give over the same plane, coarser: by layer id, shape (U, g, g), rows from bottom to top."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """What the window draws at once.
 
     `dataset` is there from the first frame of a run on; `snapshot`, `history` and `output_map` are None while the
     kernels are compiled. `n_obeyed` counts the requests obeyed before the frame was made, so that an answer to an older
-    wish is known as one. `query_prediction` holds the prediction at the query point, shape (n_outputs,). `error` is a
+    wish is known as one. `unit_maps` holds the hidden layers that are narrow enough to be drawn unit by unit.
+    `query_prediction` holds the prediction at the query point, shape (n_outputs,). `error` is a
     sentence for the person where the run cannot go on.
     """
 
@@ -100,6 +106,7 @@ class Frame:
     snapshot: Snapshot | None = None
     history: HistoryView | None = None
     output_map: OutputMap | None = None
+    unit_maps: UnitMaps = field(default_factory=dict)
     query_prediction: NDArray[np.float64] | None = None
     steps_per_s: float = 0.0
     error: str | None = None

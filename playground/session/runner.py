@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import partial
 from queue import Empty, SimpleQueue
 
 import numpy as np
@@ -10,8 +11,11 @@ from playground.analysis.boundary import PlaneGrid, affordable_side
 from playground.data import dataset as datasets
 from playground.data.dataset import Dataset
 from playground.data.features import FormulaProblem
-from playground.engine.trainer import Trainer
+from playground.engine.snapshot import Floats
+from playground.engine.trainer import Predictor, Trainer
 from playground.project.checks import problems
+from playground.project.network import layer_sizes
+from playground.project.project import Project
 from playground.session.kernels import POLL_S, KernelLoader
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
@@ -27,12 +31,15 @@ from playground.session.messages import (
     Retune,
     Run,
     StepEpochs,
+    UnitMaps,
 )
 
 log = logging.getLogger(__name__)
 
 SLICE_S = 0.006
 UNEXPECTED = "The run stopped because of an unexpected error ({error}). Reset starts it again."
+UNIT_SIDE = 32
+MAX_DRAWN_UNITS = 16
 MAP_SHARE = 0.2
 """At most this share of the time while training goes into output maps."""
 
@@ -53,7 +60,7 @@ class Runner:
         self._has_quit = False
         self._error: str | None = None
         self._pace = Pacer()
-        self._maps = MapMaker()
+        self._maps: MapMaker | None = None
 
     def loop(self) -> None:
         """Run until Quit. Whatever goes wrong becomes a frame with an error, never a silent end."""
@@ -151,7 +158,7 @@ class Runner:
         if self._rebuild is None or self._dataset is None or self._error is not None:
             return
         self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state)
-        self._maps.start_run(self._trainer, self._dataset)
+        self._maps = MapMaker(self._rebuild.project, self._dataset)
         self._pace.restart()
 
     def _retune(self, retune: Retune) -> None:
@@ -221,18 +228,21 @@ class Runner:
         self._mailbox.put(frame)
 
     def _frame(self, rebuild: Rebuild) -> Frame:
-        trainer, dataset = self._trainer, self._dataset
-        if trainer is None or dataset is None:
+        trainer, dataset, maps = self._trainer, self._dataset, self._maps
+        if trainer is None or dataset is None or maps is None:
             return Frame(rebuild.run_id, self._phase(), self._n_obeyed, dataset, error=self._error)
+        snapshot = trainer.snapshot()
+        output_map, unit_maps = maps.make(snapshot.parameters, is_final=not self._is_running)
         query = dataset.plane_points(*(np.array([value]) for value in rebuild.project.query))
         return Frame(
             rebuild.run_id,
             self._phase(),
             self._n_obeyed,
             dataset,
-            trainer.snapshot(),
+            snapshot,
             trainer.history.view(),
-            self._maps.make(trainer, is_final=not self._is_running),
+            output_map,
+            unit_maps,
             trainer.predict(dataset.features_at(query))[0],
             self._pace.rate if self._is_running else 0.0,
             self._error,
@@ -291,26 +301,36 @@ class Pacer:
 
 
 class MapMaker:
-    """Makes the output map of a run, no oftener than the time allows."""
+    """Makes the maps of a run, no oftener than the time allows."""
 
-    def __init__(self) -> None:
-        self._grid: PlaneGrid | None = None
-        self._last: OutputMap | None = None
+    def __init__(self, project: Project, dataset: Dataset) -> None:
+        sizes = layer_sizes(project.network, project.dataset.n_features)
+        self._predictor = Predictor(project)
+        self._grid = PlaneGrid(dataset, affordable_side(sum(size.n_parameters for size in sizes)))
+        self._unit_grid = PlaneGrid(dataset, UNIT_SIDE)
+        self._narrow_layers = tuple(
+            (place, layer.id)
+            for place, (layer, size) in enumerate(zip(project.network.layers, sizes, strict=False))
+            if size.n_units <= MAX_DRAWN_UNITS
+        )
+        self._last: tuple[OutputMap, UnitMaps] | None = None
         self._next_s = 0.0
 
-    def start_run(self, trainer: Trainer, dataset: Dataset) -> None:
-        """Prepare the grid for a new run."""
-        side = affordable_side(trainer.n_parameters)
-        self._grid = PlaneGrid(dataset, side)
-        self._last, self._next_s = None, 0.0
-
-    def make(self, trainer: Trainer, *, is_final: bool) -> OutputMap | None:
-        """Return the map of the present parameters, or the last one where a new one would cost too much now."""
-        if self._grid is None:
-            return None
+    def make(self, parameters: Floats, *, is_final: bool) -> tuple[OutputMap, UnitMaps]:
+        """Return the maps of these parameters, shape (P,), or the last ones where new ones would cost too much now."""
         started_s = time.perf_counter()
         if is_final or self._last is None or started_s >= self._next_s:
-            self._last = OutputMap(self._grid.evaluate(trainer.predict), self._grid.extent)
+            self._last = self._output_map(parameters), self._unit_maps(parameters)
             ended_s = time.perf_counter()
             self._next_s = ended_s + (ended_s - started_s) * (1.0 - MAP_SHARE) / MAP_SHARE
         return self._last
+
+    def _output_map(self, parameters: Floats) -> OutputMap:
+        return OutputMap(self._grid.evaluate(partial(self._predictor.predict, parameters)), self._grid.extent)
+
+    def _unit_maps(self, parameters: Floats) -> UnitMaps:
+        outputs = self._predictor.layer_outputs
+        return {
+            layer_id: self._unit_grid.evaluate(partial(outputs, parameters, layer_index=place))
+            for place, layer_id in self._narrow_layers
+        }

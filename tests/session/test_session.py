@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.data import dataset as datasets
 from playground.engine import jit
-from playground.engine.trainer import Trainer
+from playground.engine.trainer import Predictor, Trainer
 from playground.project import edits
 from playground.project.files import SavedProject
 from playground.project.project import Project, default_project
@@ -205,6 +205,22 @@ def test_that_the_pace_is_kept(session: Session, listener: Listener, project: Pr
     frame = listener.wait_until_paused()
     assert frame.snapshot is not None
     assert 5 <= frame.snapshot.step <= 25
+
+
+def test_that_narrow_layers_come_with_a_map_of_every_unit(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(edits.change_layer(project, "layer-1", units=17))
+    frame = listener.wait_for_epoch(0)
+    assert set(frame.unit_maps) == {"layer-2"}
+    assert frame.snapshot is not None
+    maps = frame.unit_maps["layer-2"]
+    assert maps.shape[0] == 2
+    assert frame.dataset is not None
+    corner = frame.dataset.features_at(np.array([[-6.0, -6.0]]))
+    wide = edits.change_layer(project, "layer-1", units=17)
+    expected = Predictor(wide).layer_outputs(frame.snapshot.parameters, corner, 1)
+    assert maps[:, 0, 0] == pytest.approx(expected[0], rel=1e-6)  # maps are float32
 
 
 def test_that_the_query_point_is_predicted_in_every_frame(

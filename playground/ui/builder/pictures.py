@@ -1,6 +1,7 @@
-"""Small maps of the feature plane for the cells of features and outputs."""
+"""Small maps of the feature plane for the cells of features, units and outputs."""
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from playground.data.dataset import Dataset
@@ -26,6 +27,12 @@ def feature_pictures(dataset: Dataset, look: Look) -> list[QImage]:
         size = float(np.nanmax(np.abs(plane), initial=0.0, where=np.isfinite(plane))) or 1.0
         pictures.append(map_image(plane, -size, size, look.diverging))
     return pictures
+
+
+def unit_pictures(values: NDArray[np.float32], look: Look) -> list[QImage]:
+    """Return a map of what each unit gives, values of shape (U, g, g); one scale a layer, at least -1 to 1."""
+    size = max(1.0, float(np.max(np.abs(values))))
+    return [map_image(plane, -size, size, look.diverging) for plane in values]
 
 
 def output_pictures(output_map: OutputMap, task: Task, look: Look) -> list[QImage]:

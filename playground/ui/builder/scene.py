@@ -30,7 +30,7 @@ from playground.ui.builder.layout import (
 )
 from playground.ui.builder.links import LinkBundle
 from playground.ui.builder.look import Look
-from playground.ui.builder.pictures import feature_pictures, output_pictures
+from playground.ui.builder.pictures import feature_pictures, output_pictures, unit_pictures
 
 
 class NetworkScene(QGraphicsScene):
@@ -109,6 +109,17 @@ class NetworkScene(QGraphicsScene):
         if frame.output_map is not None and (old is None or old.output_map is not frame.output_map):
             card = self._cards[OUTPUT_ID]
             card.units.pictures = output_pictures(frame.output_map, self._project.dataset.info.task, self._look)
+            card.update(card.units.rect)
+            self._show_unit_maps(frame)
+
+    def _show_unit_maps(self, frame: Frame) -> None:
+        """Fill the cells of the units with their maps, where the frame is of the network that is drawn."""
+        sizes = layer_sizes(self._project.network, self._project.dataset.n_features)
+        for layer, size in zip(self._project.network.layers, sizes, strict=False):
+            values = frame.unit_maps.get(layer.id)
+            card = self._cards[layer.id]
+            fits = values is not None and values.shape[0] == size.n_units
+            card.units.pictures = unit_pictures(values, self._look) if values is not None and fits else []
             card.update(card.units.rect)
 
     def show_selection(self, layer_id: str, *, has_focus: bool) -> None:
