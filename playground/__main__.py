@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from playground import cli
+from playground.cli.group import BadInput
 
 
 @cli.main.command("window", hidden=True)
@@ -15,10 +16,19 @@ from playground import cli
 @click.option("--reset-layout", is_flag=True, help="Put all panels where a first start has them.")
 def window(file: Path | None, *, reset_layout: bool) -> None:
     """Open the window, with FILE if one is named."""
+    if not _has_screen():
+        raise BadInput("There is no screen to open a window on: use a command that needs none (playground --help).")
     # Imported here: the other commands work without Qt.
     from playground import app
 
     sys.exit(app.run(file, resets_layout=reset_layout))
+
+
+def _has_screen() -> bool:
+    """Return whether Qt would find a screen; without one it aborts the process, and blames a library."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:

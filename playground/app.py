@@ -1,5 +1,6 @@
 """Composition root: builds every long-lived object once, in order, and connects them."""
 
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from playground.settings import Settings
 from playground.ui import dialogs
 from playground.ui.main_window import MainWindow
 from playground.ui.theme import Theme
+
+INTERRUPTED = 130
+"""Exit code after Ctrl+C in the terminal, as a shell gives it."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ def run(path: Path | None, *, resets_layout: bool = False) -> int:
         settings.forget_layout()
     app = build(settings)
     crash.install_hooks(lambda sentence: dialogs.tell_problem(app.window, "Something went wrong", sentence))
+    # Python would raise KeyboardInterrupt inside some slot, where it ends nothing.
+    signal.signal(signal.SIGINT, lambda _number, _frame: application.exit(INTERRUPTED))
     app.window.show()
     if path is not None:
         QTimer.singleShot(0, app.window, lambda: app.window.filing.open(path))

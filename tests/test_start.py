@@ -1,0 +1,38 @@
+"""How the program starts and ends in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+INTERRUPT_AT_ONCE = """
+import signal, sys
+from PySide6.QtCore import QTimer
+from playground import app
+app.qt_application()
+QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
+sys.exit(app.run(None))
+"""
+
+
+def python(*words: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_that_ctrl_c_in_the_terminal_ends_the_window() -> None:
+    answer = python("-c", INTERRUPT_AT_ONCE)
+    assert answer.returncode == 130, answer.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there always is a screen")
+def test_that_a_machine_without_a_screen_gets_a_sentence(tmp_path: Path) -> None:
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    answer = python("-m", "playground", str(tmp_path / "a.nnplay"), environment=environment)
+    assert answer.returncode == 2
+    assert answer.stderr == (
+        "Error: There is no screen to open a window on: use a command that needs none (playground --help).\n"
+    )
