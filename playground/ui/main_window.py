@@ -20,6 +20,7 @@ from playground.ui.actions import Actions
 from playground.ui.builder.inspector import LayerInspector
 from playground.ui.builder.view import BuilderView
 from playground.ui.filing import Filing
+from playground.ui.menu_keys import MenuKeys
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.metrics_bar import MetricsBar
 from playground.ui.panels.run_bar import RunActions, RunBar
@@ -172,6 +173,8 @@ class MainWindow(QMainWindow):
         bar.addMenu("&Run").addActions([acts.run, acts.step, acts.reset, acts.new_start])
         self._fill_view_menu(bar.addMenu("&View"))
         bar.addMenu("&Help").addActions([acts.what_is_this, acts.about])
+        for menu in bar.findChildren(QMenu):
+            MenuKeys(menu)
 
     def _fill_view_menu(self, menu: QMenu) -> None:
         acts = self.actions_
@@ -211,9 +214,10 @@ class MainWindow(QMainWindow):
         acts.about.triggered.connect(lambda: dialogs.tell_about(self, __version__))
         acts.log_loss.toggled.connect(self._on_log_loss_toggled)
         for mode, action in self._theme_choices().items():
-            action.triggered.connect(partial(self._on_theme_chosen, mode))
+            action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
         self.run_bar.pace_changed.connect(session.set_pace)
+        session.set_pace(self.run_bar.steps_per_s)
         self.loss_plot.logarithmic_changed.connect(acts.log_loss.setChecked)
         self.filing.recent_changed.connect(self._fill_recent_menu)
         document.changed.connect(self.show_project)
@@ -247,7 +251,7 @@ class MainWindow(QMainWindow):
         self._settings.forget_layout()
         self._arrange()
 
-    def _on_theme_chosen(self, mode: ThemeMode, _is_checked: bool) -> None:
+    def _on_theme_chosen(self, mode: ThemeMode) -> None:
         self._settings.theme_mode = mode
         self._theme.set_mode(mode)
 

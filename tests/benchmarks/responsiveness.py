@@ -126,6 +126,7 @@ def close_while_training() -> None:
     with tempfile.TemporaryDirectory() as folder:
         application = app.qt_application()
         built = app.build(Settings(Path(folder) / "settings.ini"))
+        built.session.set_pace(None)
         built.window.show()
         watch = Watch(built)
         while watch.last is None or watch.last.snapshot is None:
@@ -163,6 +164,7 @@ def main() -> None:
     app.qt_application()
     with tempfile.TemporaryDirectory() as folder:
         built = app.build(Settings(Path(folder) / "settings.ini"))
+        built.session.set_pace(None)
         built.window.show()
         measure_window(built, arguments.seconds)
         measure_pause(built)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from playground.project.project import default_project
 from playground.session.messages import Frame
 from playground.settings import Settings
 from playground.ui import dialogs
+from playground.ui.panels.run_bar import FIRST_PACE
 
 WAIT_MS = 60_000
 
@@ -71,6 +72,41 @@ def test_that_space_presses_a_focused_button_instead(built: app.App, qtbot: QtBo
     with qtbot.waitSignal(button.clicked):
         qtbot.keyClick(button, Qt.Key.Key_Space)
     assert not built.session.is_running
+
+
+def test_that_a_theme_chosen_in_the_menu_is_worn_and_remembered(built: app.App) -> None:
+    acts = built.window.actions_
+    for action, mode in ((acts.theme_dark, "dark"), (acts.theme_light, "light")):
+        action.trigger()
+        assert built.theme.mode == built.settings.theme_mode == mode
+        assert action.isChecked()
+
+
+def test_that_a_run_begins_slowly_enough_to_be_watched(built: app.App, qtbot: QtBot) -> None:
+    frames: list[Frame] = []
+    built.session.frame_ready.connect(frames.append)
+    built.session.run()
+    qtbot.waitUntil(lambda: bool(frames) and frames[-1].steps_per_s > 0, timeout=WAIT_MS)
+    built.session.pause()
+    assert frames[-1].steps_per_s == pytest.approx(FIRST_PACE, rel=0.2)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_D, Qt.Key.Key_A])
+def test_that_a_key_in_an_open_menu_is_no_shortcut_of_the_window(built: app.App, qtbot: QtBot, key: Qt.Key) -> None:
+    window, project = built.window, built.document.project
+    window.activateWindow()
+    window.builder.canvas.setFocus()
+    window.builder.select("layer-1")
+    qtbot.waitUntil(window.builder.canvas.hasFocus)
+    (view_menu,) = (menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "&View")
+    view_menu.popup(QPoint(100, 100))
+    qtbot.keyClick(window.windowHandle(), key)
+    assert not built.session.is_running
+    assert built.document.project == project
+    assert window.builder.activation_menu is None
+    view_menu.close()
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Space)
+    assert built.session.is_running
 
 
 def test_that_the_title_marks_edits_and_training_as_unsaved(built: app.App, qtbot: QtBot) -> None:

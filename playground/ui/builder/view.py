@@ -36,6 +36,7 @@ from playground.ui.builder.look import Look
 from playground.ui.builder.palette import Palette
 from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.summary import describe_layer, summarize
+from playground.ui.menu_keys import MenuKeys
 from playground.ui.theme import Theme
 from playground.ui.wording import LOSS_NAMES
 
@@ -206,6 +207,7 @@ class BuilderView(QWidget):
             return
         self.activation_menu = QMenu(self)
         self.activation_menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        MenuKeys(self.activation_menu)
         self._fill_activation_menu(self.activation_menu, layer_id)
         place = self.canvas.viewport_rect(layer_id, card.activation_rect).bottomLeft().toPoint()
         self.activation_menu.popup(self.canvas.viewport().mapToGlobal(place + QPoint(0, 2)))
@@ -381,6 +383,7 @@ class BuilderView(QWidget):
         acts = self.actions_
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        MenuKeys(menu)
         if layer_id:
             menu.addActions([*acts.of_layer, *self.edit_actions])
             menu.addSeparator()

@@ -17,6 +17,9 @@ PACES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000,
 
 FLAT_OUT = "flat out"
 
+FIRST_PACE = 500
+"""Slow enough to see the boundary of the default project form (some 800 steps), fast enough not to wait for it."""
+
 
 @dataclass(frozen=True)
 class RunActions:
@@ -58,7 +61,7 @@ class RunBar(QToolBar):
         self.addWidget(self.step)
         self.addWidget(_stretch())
         self.pace_slider = self._make_pace_slider()
-        self._pace_label = QLabel(FLAT_OUT)
+        self._pace_label = QLabel(rate_text(FIRST_PACE))
         self._pace_label.setFont(number_font())
         self._pace_label.setFixedWidth(QFontMetrics(self._pace_label.font()).horizontalAdvance("10,000/s") + 4)
         label = caption("speed")
@@ -82,7 +85,7 @@ class RunBar(QToolBar):
     def _make_pace_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, len(PACES))
-        slider.setValue(len(PACES))
+        slider.setValue(PACES.index(FIRST_PACE))
         slider.setPageStep(3)
         slider.setFixedWidth(128)
         explain(slider, "Speed", "How many steps the run makes in a second, from one to as many as the machine can.")
