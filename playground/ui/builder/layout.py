@@ -18,6 +18,7 @@ FOOTER = 120.0
 MIN_ZONE = 160.0
 MAX_ZONE = 480.0
 SLOT_WIDTH = 64.0
+SLOT_SIDE = 8.0
 MAX_CELL = 48.0
 MAX_FEATURES = 128.0
 EMPTY_GAP = 208.0
@@ -153,8 +154,11 @@ def _columns(
     place = 0
     for column in range(n_layers + 1):
         if slot is not None and slot_x is None and place == slot.index and column != lifted:
-            slot_x = x
-            x += slot.width + spacing.gap
+            # Something new fits into a wide gap as it is: nothing moves away under the mouse.
+            side = SLOT_SIDE if lifted is None else spacing.gap
+            extent = max(spacing.gap, slot.width + 2 * side)
+            slot_x = x - spacing.gap + (extent - slot.width) // 2
+            x += extent - spacing.gap
         xs.append(x)
         if column != lifted:
             x += spacing.card + spacing.gap
@@ -163,5 +167,5 @@ def _columns(
 
 
 def slot_index(centers: Sequence[float], x: float) -> int:
-    """Return before which of the standing layers something at `x` would go, given the middles they are drawn at."""
+    """Return before which of the standing layers something at `x` would go, given their middles at rest."""
     return sum(1 for center in centers if center < x)

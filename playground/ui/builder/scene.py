@@ -80,6 +80,11 @@ class NetworkScene(QGraphicsScene):
         """The place held open while something is dragged."""
         return self._slot
 
+    @property
+    def mark(self) -> "InsertionMark":
+        """The mark of the place that is held open."""
+        return self._mark
+
     def show_project(self, project: Project) -> None:
         """Draw this project's network; what was drawn of a layer that stays is kept."""
         self._project = project
@@ -143,10 +148,16 @@ class NetworkScene(QGraphicsScene):
             self._arrange()
 
     def open_slot(self, x: float, lifted: str | None = None) -> int:
-        """Hold a place open for something dragged to `x`, with the layer `lifted` taken out; returns its index."""
-        standing = [card for layer_id, card in self._cards.items() if layer_id not in (lifted, OUTPUT_ID)]
-        index = slot_index([card.x() + self.layout_.spacing.card / 2 for card in standing], x)
-        self._set_slot(Slot(index, self.layout_.spacing.card if lifted else SLOT_WIDTH), lifted)
+        """Hold a place open for something dragged to `x`, with the layer `lifted` taken out; returns its index.
+
+        Where things stand at rest decides, so that the same place means the same whichever way the mouse came.
+        """
+        spacing = self.layout_.spacing
+        at_rest = arrange(len(self._project.network.layers), self._room, spacing)
+        centers = [left + spacing.card / 2 for left in at_rest.xs[1:-1]]
+        standing = [center for center, layer_id in zip(centers, self._cards, strict=False) if layer_id != lifted]
+        index = slot_index(standing, x)
+        self._set_slot(Slot(index, spacing.card if lifted else SLOT_WIDTH), lifted)
         return index
 
     def close_slot(self, lifted: str | None = None) -> None:

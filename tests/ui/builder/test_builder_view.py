@@ -129,16 +129,32 @@ def test_that_every_kind_of_layer_can_be_dropped_before_the_output(
     assert isinstance(document.project.network.layers[-1], kind)
 
 
-def test_that_a_gap_opens_where_the_dragged_layer_would_go(builder: BuilderView) -> None:
-    before_x = builder.scene.cards["layer-2"].x()
+@pytest.mark.parametrize("width", [1100, 520])
+def test_that_a_mark_stands_where_the_dragged_layer_would_go(builder: BuilderView, width: int) -> None:
+    builder.resize(width, 520)
     drag_over(builder, layer_mime(DenseSpec), between(builder, "layer-1", "layer-2"))
-    slot = builder.scene.slot
+    cards, card = builder.scene.cards, builder.scene.layout_.spacing.card
+    slot, mark = builder.scene.slot, builder.scene.mark.boundingRect()
     assert slot is not None
     assert slot.index == 1
-    assert builder.scene.cards["layer-2"].x() >= before_x + slot.width
+    assert builder.scene.mark.isVisible()
+    assert cards["layer-1"].x() + card < mark.left() < mark.right() < cards["layer-2"].x()
+
+
+@pytest.mark.parametrize(("way", "index"), [((0, 1), 1), ((2, 1), 1), ((1, 0), 0), ((1, 2), 2), ((0, 1, 2, 1), 1)])
+def test_that_the_place_under_the_mouse_counts_and_not_the_way_to_it(
+    builder: BuilderView, way: tuple[int, ...], index: int
+) -> None:
+    first, last = between(builder, "layer-1", "layer-2"), between(builder, "layer-2", OUTPUT_ID)
+    gaps = [first - (last - first), first, last]
+    for gap in way:
+        drag_over(builder, layer_mime(DenseSpec), gaps[gap])
+    assert builder.scene.slot is not None
+    assert builder.scene.slot.index == index
 
 
 def test_that_a_drag_that_leaves_the_canvas_changes_nothing(builder: BuilderView, document: Document) -> None:
+    builder.resize(520, 520)
     before_x = builder.scene.cards["layer-2"].x()
     drag_over(builder, layer_mime(DenseSpec), between(builder, "layer-1", "layer-2"))
     QApplication.sendEvent(builder.canvas.viewport(), QDragLeaveEvent())

@@ -1,0 +1,102 @@
+"""Runs the window on a real screen, drags a palette chip with the real mouse, and prints what came of it as JSON.
+
+Started by test_real_drag in a process of its own: QDrag answers only to a platform with a screen, and runs a loop that
+nothing but the mouse, Escape or the guard timer ends.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QPointF, QTimer
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import QWidget
+
+from playground import app
+from playground.project.network import DenseSpec
+from playground.settings import Settings
+
+GUARD_MS = 20_000
+SETTLE_MS = 500
+WATCH_MS = 10
+N_MOVES = 15
+
+
+def mouse_words(start: QPoint, end: QPoint, last: list[str]) -> list[str]:
+    """Return the words that let xdotool press at `start`, move to `end` in small steps and do `last` there."""
+    words = ["xdotool", "mousemove", str(start.x()), str(start.y()), "mousedown", "1", "sleep", "0.1"]
+    for n in range(1, N_MOVES + 1):
+        place = start + (end - start) * n / N_MOVES
+        words += ["mousemove", str(place.x()), str(place.y()), "sleep", "0.04"]
+    return [*words, "sleep", "0.2", *last]
+
+
+class RealDrag:
+    """One drag of the Dense chip to the gap between the two hidden layers."""
+
+    def __init__(self, built: app.App, *, is_cancelled: bool) -> None:
+        self._built = built
+        self._last = ["key", "Escape", "sleep", "0.2", "mouseup", "1"] if is_cancelled else ["mouseup", "1"]
+        self._mouse: subprocess.Popen[bytes] | None = None
+        self._marks: list[int | None] = []
+        self._watch = QTimer(built.window, interval=WATCH_MS)
+        self._watch.timeout.connect(self._on_watch_timeout)
+
+    def start(self) -> None:
+        """Let the mouse go."""
+        builder = self._built.window.builder
+        chip, viewport = builder.palette_.chips[DenseSpec], builder.canvas.viewport()
+        left, right = (builder.scene.cards[name].sceneBoundingRect() for name in ("layer-1", "layer-2"))
+        gap = builder.canvas.mapFromScene(QPointF((left.right() + right.left()) / 2, left.top() + 60))
+        words = mouse_words(_on_screen(chip, chip.rect().center()), _on_screen(viewport, gap), self._last)
+        self._mouse = subprocess.Popen(words)
+        self._watch.start()
+
+    def _on_watch_timeout(self) -> None:
+        """Note where the insertion mark is; end when the mouse is done and the event loop is the window's again."""
+        builder = self._built.window.builder
+        slot = builder.scene.slot
+        mark = None if slot is None or not builder.scene.mark.isVisible() else slot.index
+        if not self._marks or self._marks[-1] != mark:
+            self._marks.append(mark)
+        assert self._mouse is not None
+        if self._mouse.poll() is not None:
+            self._watch.stop()
+            QTimer.singleShot(SETTLE_MS, self._built.window, self._tell)
+
+    def _tell(self) -> None:
+        network = self._built.document.project.network
+        seen = {"marks": self._marks, "layers": [layer.id for layer in network.layers]}
+        sys.stdout.write(json.dumps(seen) + "\n")
+        sys.stdout.flush()
+        self._built.session.close()
+        app.qt_application().exit(0)
+
+
+def give_up() -> None:
+    """End a drag that hangs, and the process with it."""
+    QDrag.cancel()
+    os._exit(3)
+
+
+def _on_screen(widget: QWidget, point: QPoint) -> QPoint:
+    return widget.mapToGlobal(point)
+
+
+def main() -> None:
+    """Drag once; with the word "cancel", press Escape before letting go."""
+    application = app.qt_application()
+    with tempfile.TemporaryDirectory() as folder:
+        built = app.build(Settings(Path(folder) / "settings.ini"))
+        built.window.show()
+        drag = RealDrag(built, is_cancelled="cancel" in sys.argv)
+        QTimer.singleShot(SETTLE_MS, built.window, drag.start)
+        QTimer.singleShot(GUARD_MS, built.window, give_up)
+        application.exec()
+
+
+if __name__ == "__main__":
+    main()
