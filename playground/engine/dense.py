@@ -10,11 +10,13 @@ from playground.engine.vector import Pointer
 
 @inner
 def forward(
-    parameters: Pointer, weights_at: int, biases_at: int, n_in: int, n_out: int, work: Pointer, a_at: int, z_at: int,
-    lanes: int,
+    parameters: Pointer, weights_at: int, biases: Pointer, biases_at: int, biases_step: int, n_in: int, n_out: int,
+    work: Pointer, a_at: int, z_at: int, lanes: int,
 ) -> None:  # fmt: skip
-    """Write z_jb = b_j + sum_i w_ji a_ib."""
-    tiles.product(n_out, n_in, parameters, weights_at, n_in, 1, work, a_at, parameters, biases_at, 1, work, z_at, lanes)
+    """Write z_jb = b_j + sum_i w_ji a_ib; without biases, `biases` points to a 0 and `biases_step` is 0."""
+    tiles.product(
+        n_out, n_in, parameters, weights_at, n_in, 1, work, a_at, biases, biases_at, biases_step, work, z_at, lanes
+    )
 
 
 @inner
@@ -22,9 +24,13 @@ def backward_parameters(
     work: Pointer, a_at: int, d_z_at: int, n_in: int, n_out: int, lanes: int, keep: int,
     gradient: Pointer, weights_at: int, biases_at: int,
 ) -> None:  # fmt: skip
-    """Write the parameters' gradient: sum_b d_jb a_ib and sum_b d_jb; added to what is there where `keep` is 1."""
+    """Write the parameters' gradient: sum_b d_jb a_ib and sum_b d_jb; added to what is there where `keep` is 1.
+
+    Without biases, `biases_at` is negative.
+    """
     tiles.dot_products(n_out, n_in, work, d_z_at, work, a_at, lanes, keep, gradient, weights_at)
-    tiles.row_sums(n_out, work, d_z_at, lanes, keep, gradient, biases_at)
+    if biases_at >= 0:
+        tiles.row_sums(n_out, work, d_z_at, lanes, keep, gradient, biases_at)
 
 
 @inner

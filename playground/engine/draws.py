@@ -5,6 +5,8 @@ stream is for (an epoch, a step and a layer, the name of a layer).
 Source: Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators", section 4.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,6 +39,13 @@ def stream_key(seed: int, purpose: int) -> np.uint64:
 def uniform(key: np.uint64, k: int) -> float:
     """Return the k-th number of a stream, evenly from [0, 1)."""
     return float(mix(key + np.uint64(k + 1) * GAMMA) >> _S11) * _UNIT
+
+
+@inlined
+def normal(key: np.uint64, k: int) -> float:
+    """Return the k-th normal number of a stream (Box and Muller, 1958), from its draws 2k and 2k + 1."""
+    radius = math.sqrt(-2.0 * math.log1p(-uniform(key, 2 * k)))
+    return radius * math.cos(2.0 * math.pi * uniform(key, 2 * k + 1))
 
 
 @inner

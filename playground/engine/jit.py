@@ -35,6 +35,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 CACHE_VARIABLE = "NETWORK_PLAYGROUND_CACHE"
 MANIFEST = "manifest.json"
 KEPT_BUILDS = 4
+NAMING_MODULES = ("playground.project.network", "playground.project.training")
+"""Kernels know activations and losses by their places in the lists of these modules."""
 
 # `contract` lets a multiplication and an addition become one instruction. The other flags of `fastmath` are left out:
 # some let the compiler assume that no number is NaN or infinite, which would silence the divergence guard, and
@@ -92,7 +94,7 @@ def build_id() -> str:
     parts = [numba.__version__, llvmlite.__version__, platform.python_implementation(), platform.python_version()]
     parts += [sys.platform, platform.machine(), *target_cpu()]
     digest = hashlib.sha256("\n".join(parts).encode())
-    for name in _kernel_modules():
+    for name in (*_kernel_modules(), *NAMING_MODULES):
         spec = importlib.util.find_spec(name)
         assert spec is not None
         # The code, not the source text: a frozen program holds no sources.
@@ -163,7 +165,8 @@ def _import_kernels() -> None:
 def _kernel_modules() -> tuple[str, ...]:
     package = __name__.rpartition(".")[0]
     names = (
-        "draws", "vector", "elementary", "tiles", "activations", "losses", "dense", "program", "loop",
+        "linking", "settings", "draws", "vector", "elementary", "tiles", "activations", "losses", "dense",
+        "normalisation", "program", "optimizers", "rules", "loop",
     )  # fmt: skip
     return (*(f"{package}.{name}" for name in names), __name__)
 

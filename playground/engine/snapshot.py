@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.project.optimizer import StopReason
+
 Floats = NDArray[np.float64]
 
 HISTORY_COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
@@ -109,12 +111,16 @@ class History:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """A run at one step: `parameters` is the flat vector, shape (P,), read-only."""
+    """A run at one step: `parameters` is the flat vector, shape (P,), read-only.
+
+    `stop_reason` says why the run has stopped by itself, None while it can go on.
+    """
 
     epoch: int
     step: int
     parameters: Floats
     metrics: Metrics
+    stop_reason: StopReason | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,80 +1,87 @@
-"""One optimisation run: a network, its data and its settings, trained step by step, and predictions from parameters.
-
-Targets of classification: with one output, class 0 and class 1 are told as -1 and 1 where the output activation is
-tanh or the loss is hinge, as 0 and 1 otherwise; with several outputs each is told so whether the point is of its class.
-A point's class is told by the side of the middle its one output is on, or by the largest output.
-"""
+"""One optimisation run: a network, its data and its settings, trained step by step, and predictions from parameters."""
 
 import numpy as np
 
 from playground.data.dataset import Dataset
-from playground.engine import loop, losses
-from playground.engine.network import Network, build_network
+from playground.engine import loop, settings
+from playground.engine.network import Network, build_network, carry_over
+from playground.engine.plan import STOP_REASONS, Plan, Task
 from playground.engine.program import Integers
 from playground.engine.snapshot import HISTORY_CAPACITY, Floats, History, Metrics, RunState, Snapshot
 from playground.engine.vector import WIDTH
+from playground.project.optimizer import StopReason
 from playground.project.project import Project
-from playground.project.training import TrainingSpec
 
 MAX_LANES = 64
 """Points are worked on so many at a time: enough for the matrix products, few enough for the near caches."""
 CACHE_LINE = 64
-_IN_ORDER: Integers = np.zeros(0, dtype=np.int64)
 MAX_RECORDS = 4096
 AFFORDABLE = 2e7
 """Multiplications a snapshot may cost for metrics of its own step (about 5 ms)."""
+
+WarmStart = tuple[Project, Floats]
+"""Another project and parameters of its network, from which a new run takes what fits."""
 
 
 class Trainer:
     """One optimisation run of a project.
 
-    A new run starts from the first weights of its seed and records epoch 0; with `state` a saved run goes on. How
-    `advance` is sliced changes neither the parameters nor the history. `is_diverged` says that a loss, a gradient or a
-    parameter was about to become infinite or NaN: the parameters are the last finite ones and training has ended.
+    A new run starts from the first weights of its seed (and from what fits of `warm_start`) and records epoch 0; with
+    `state` a saved run goes on. How `advance` is sliced changes neither the parameters nor the history. `stop_reason`
+    says why training has ended by itself; where it `is_diverged`, a loss, a gradient or a parameter was about to become
+    infinite or NaN, and the parameters are the last finite ones.
     """
 
-    def __init__(self, project: Project, dataset: Dataset, state: RunState | None = None) -> None:
+    def __init__(
+        self, project: Project, dataset: Dataset, state: RunState | None = None, warm_start: WarmStart | None = None
+    ) -> None:
         self.dataset = dataset
         self.network = build_network(project.network, dataset.x_train.shape[1])
-        self._task = _TaskSettings(project, self.network)
-        self._counters = np.zeros(loop.N_COUNTERS, dtype=np.int64)
-        self._optimizer_state: Floats = np.zeros(0)
-        self._padded = aligned(_padded(self.network.n_parameters))
+        self._project = project
+        self._plan = Plan(project, self.network, self._n_points)
+        self._counters: Integers = np.zeros(settings.N_COUNTERS, dtype=np.int64)
+        self._single = _first_single()
+        self._padded = aligned(padded(self.n_parameters))
         self._gradient = aligned(self._padded.size)
-        self._parameters = self._padded[: self.network.n_parameters]
-        first = self.network.first_parameters(project.training.seed) if state is None else state.parameters
-        if first.size != self.network.n_parameters:
-            raise ValueError(f"{first.size} parameters for a network of {self.network.n_parameters}")
-        self._parameters[:] = first
-        if state is None:
-            self.history = History()
-        else:
-            self._optimizer_state = _owned(state.optimizer_state)
-            self._counters[[loop.EPOCH, loop.STEP, loop.POSITION]] = state.epoch, state.step, state.position
-            self.history = History(state.history, state.history_stride)
-        self._allocate(project.training)
-        self._has_order = False
-        self._retune(project)
+        self._vectors: Floats = aligned(0)
+        self._best: Floats = aligned(0)
+        self._parameters = self._padded[: self.n_parameters]
+        self._wide = work_array(self.network, self.network.n_forward_rows, MAX_LANES)
+        self._records: Floats = np.zeros((MAX_RECORDS, settings.N_RECORD_COLUMNS))
         self._evaluated: tuple[int, Metrics] | None = None
-        if state is None:
-            self.history.append(0, 0, self.evaluate())
-        else:
-            self._restore_order()
+        self._allocate()
+        if state is not None:
+            self._restore(state)
+            self.history = History(state.history, state.history_stride)
+            return
+        self._parameters[:] = self._first_parameters(warm_start)
+        self.history = History()
+        self.history.append(0, 0, self.evaluate())
+
+    @property
+    def project(self) -> Project:
+        """The project whose settings are in force."""
+        return self._project
 
     @property
     def epoch(self) -> int:
         """Epochs that were completed."""
-        return int(self._counters[loop.EPOCH])
+        return int(self._counters[settings.EPOCH])
 
     @property
     def step(self) -> int:
         """Optimizer steps that were taken."""
-        return int(self._counters[loop.STEP])
+        return int(self._counters[settings.STEP])
+
+    @property
+    def stop_reason(self) -> StopReason | None:
+        """Why training has ended by itself; None while it can go on."""
+        return STOP_REASONS.get(int(self._counters[settings.STOP_REASON]))
 
     @property
     def is_diverged(self) -> bool:
         """Whether training ended because a number was about to become infinite or NaN."""
-        return bool(self._counters[loop.IS_DIVERGED])
+        return self.stop_reason == "diverged"
 
     @property
     def n_parameters(self) -> int:
@@ -84,27 +91,46 @@ class Trainer:
     @property
     def steps_per_epoch(self) -> int:
         """Steps a whole epoch takes with the present batch size."""
-        return -(-self._n_points // self._batch_size)
+        return self._n_steps(self._n_points)
 
     @property
     def steps_to_epoch_end(self) -> int:
         """Steps that are left of the current epoch."""
-        return -(-(self._n_points - int(self._counters[loop.POSITION])) // self._batch_size)
+        return self._n_steps(self._n_points - int(self._counters[settings.POSITION]))
 
     def retune(self, project: Project) -> None:
-        """Take over training settings (learning rate, batch size) without a reset."""
-        self._allocate(project.training)
-        self._retune(project)
+        """Take over settings that may change while a run goes on, without a reset.
+
+        That is everything but the data, the loss, the seed, and the layers' kinds and sizes. A rule that has stopped
+        the run may be changed so that it goes on. Another optimizer starts with fresh running means.
+        """
+        network = build_network(project.network, self.network.n_features)
+        if network.n_parameters != self.n_parameters or network.program.shape != self.network.program.shape:
+            raise ValueError("another network needs a new run")
+        before = self._plan
+        restored = np.setdiff1d(self.network.cut_places(), network.cut_places())
+        self.network, self._project = network, project
+        self._plan = Plan(project, network, self._n_points)
+        # A link that is restored starts again from its first weight.
+        self._parameters[restored] = network.first_parameters(project.training.seed)[restored]
+        self._parameters[network.cut_places()] = 0.0
+        if self._plan.ints[settings.OPTIMIZER] != before.ints[settings.OPTIMIZER]:
+            self._vectors = aligned(0)
+            self._single[settings.OPTIMIZER_STEPS] = 0.0
+        if not self.is_diverged:
+            self._counters[settings.STOP_REASON] = settings.RUNNING
+        self._allocate()
+        self._evaluated = None
 
     def advance(self, max_steps: int) -> int:
         """Train up to `max_steps` steps; return how many were taken."""
         n_steps = 0
-        while n_steps < max_steps and not self.is_diverged:
-            self._ints[loop.HISTORY_STRIDE] = self.history.stride
-            self._counters[loop.N_RECORDS] = 0
+        while n_steps < max_steps and self.stop_reason is None:
+            self._plan.ints[settings.HISTORY_STRIDE] = self.history.stride
+            self._counters[settings.N_RECORDS] = 0
             n_rows = min(MAX_RECORDS, max(1, HISTORY_CAPACITY - self.history.n_rows))
             n_steps += self._train(self._records[:n_rows], max_steps - n_steps)
-            self.history.extend(self._records[: self._counters[loop.N_RECORDS]])
+            self.history.extend(self._records[: self._counters[settings.N_RECORDS]])
         return n_steps
 
     def evaluate(self) -> Metrics:
@@ -120,7 +146,11 @@ class Trainer:
 
         Classification: probabilities, with one output that of class 1. Regression: the predicted values.
         """
-        return self._task.as_prediction(self._forward(x))
+        return self._plan.task.as_prediction(forward(self.network, self._padded, x, self._wide))
+
+    def layer_outputs(self, x: Floats, layer_index: int) -> Floats:
+        """Return what the units of one layer of `all_layers` give, shape (N, U)."""
+        return forward(self.network, self._padded, x, self._wide, layer_index)
 
     def snapshot(self) -> Snapshot:
         """Return the run at its present step.
@@ -128,30 +158,43 @@ class Trainer:
         Its metrics are of this step, or of the last epoch end where the data are too many to evaluate at once.
         """
         n_points = self._n_points + self.dataset.x_test.shape[0]
-        if n_points * self.n_parameters <= AFFORDABLE or len(self.history.view()) == 0:
+        if n_points * self.n_parameters <= AFFORDABLE or self.history.n_rows == 0:
             metrics = self.evaluate()
         else:
             metrics = Metrics(*(float(value) for value in self.history.view().table[-1, 2:]))
-        return Snapshot(self.epoch, self.step, _frozen(self._parameters), metrics)
+        return Snapshot(self.epoch, self.step, _frozen(self._parameters), metrics, self.stop_reason)
 
     def state(self) -> RunState:
-        """Return everything the run needs to go on exactly here."""
+        """Return everything the run needs to go on exactly here.
+
+        The optimizer's state is the single numbers, the running vectors, and the best parameters where they are kept.
+        """
+        n_parameters = self.n_parameters
+        vectors = self._vectors.reshape(-1, self._padded.size)[: self._plan.n_vectors, :n_parameters]
+        parts = [self._single, vectors.ravel(), self._best[:n_parameters]]
         return RunState(
             epoch=self.epoch,
             step=self.step,
-            position=int(self._counters[loop.POSITION]),
+            position=int(self._counters[settings.POSITION]),
             parameters=_frozen(self._parameters),
-            optimizer_state=_frozen(self._optimizer_state),
+            optimizer_state=_frozen(np.concatenate(parts)),
             history=_frozen(self.history.view().table),
             history_stride=self.history.stride,
         )
 
     def gradient(self, n: int) -> Floats:
-        """Return the gradient of the mean loss of the next `n` points, as the next step would take it, shape (P,)."""
-        network, data = self.network, self.dataset
+        """Return the gradient over the next `n` points as the next step would take it, shape (P,).
+
+        It is that of the mean loss, with penalties added and clipped as the settings want it.
+        """
+        network, data, plan = self.network, self.dataset, self._plan
+        # BatchNorm moves its running statistics, which must not happen here.
+        parameters = aligned(self._padded.size)
+        parameters[:] = self._padded
         loop.mean_gradient(
-            network.program, network.rates, self._ints, self._floats, data.x_train, data.y_train, self._order,
-            int(self._counters[loop.POSITION]), n, self.step, self._padded, self._work, self._gradient,
+            network.program, network.rates, plan.ints, plan.floats, plan.class_weights, data.x_train, data.y_train,
+            self._order, int(self._counters[settings.POSITION]), n, self.step, parameters, self._trained,
+            self._penalties, self._work, self._gradient,
         )  # fmt: skip
         return self._gradient[: self.n_parameters].copy()
 
@@ -161,51 +204,83 @@ class Trainer:
 
     @property
     def _batch_size(self) -> int:
-        return int(self._ints[loop.BATCH_SIZE])
+        return int(self._plan.ints[settings.BATCH_SIZE])
 
-    def _allocate(self, training: TrainingSpec) -> None:
-        batch_size = min(training.batch_size or self._n_points, self._n_points)
-        self._work = work_array(self.network, self.network.n_rows, min(MAX_LANES, _padded(batch_size)))
-        self._wide = work_array(self.network, self.network.n_forward_rows, MAX_LANES)
-        self._records = np.zeros((MAX_RECORDS, loop.N_RECORD_COLUMNS))
+    def _n_steps(self, n_points: int) -> int:
+        if self._plan.ints[settings.REMAINDER] == settings.USE:
+            return -(-n_points // self._batch_size)
+        return max(n_points // self._batch_size, 1)
 
-    def _retune(self, project: Project) -> None:
-        training = project.training
-        self._task = _TaskSettings(project, self.network)
-        self._ints, self._floats = self._task.ints, self._task.floats
-        self._ints[loop.BATCH_SIZE] = min(training.batch_size or self._n_points, self._n_points)
-        self._ints[loop.ORDER_SEED] = training.order_seed
-        self._ints[loop.MASK_SEED] = training.seed
-        self._floats[loop.LEARNING_RATE] = training.learning_rate
-        if training.batch_order == "shuffled":
-            self._order = np.zeros(self._n_points, dtype=np.int64)
-            self._restore_order()
-        else:
-            self._order = np.zeros(0, dtype=np.int64)
+    def _first_parameters(self, warm_start: WarmStart | None) -> Floats:
+        first = self.network.first_parameters(self._project.training.seed)
+        if warm_start is None:
+            return first
+        project, parameters = warm_start
+        old = build_network(project.network, project.dataset.n_features)
+        return carry_over(old, parameters, self.network, first)
 
-    def _restore_order(self) -> None:
-        """Draw the order of the current epoch anew where the run stands in the middle of it."""
-        if self._order.size > 0 and self._counters[loop.POSITION] > 0:
-            loop.restore_order(self._order, int(self._ints[loop.ORDER_SEED]), self.epoch)
+    def _allocate(self) -> None:
+        """Make the arrays that hang on the settings; running vectors and best parameters are kept."""
+        plan, network, size = self._plan, self.network, self._padded.size
+        is_carrying = plan.ints[settings.REMAINDER] == settings.CARRY
+        n_together = padded(min(2 * self._batch_size if is_carrying else self._batch_size, 2 * self._n_points))
+        lanes = n_together if network.looks_at_batches else min(MAX_LANES, n_together)
+        self._work = work_array(network, network.n_rows, lanes)
+        self._carried: Integers = np.zeros(2 * self._n_points if is_carrying else 0, dtype=np.int64)
+        is_shuffled = self._project.training.batch_order == "shuffled"
+        self._order: Integers = np.zeros(self._n_points if is_shuffled else 0, dtype=np.int64)
+        if is_shuffled and self._counters[settings.POSITION] > 0:
+            loop.restore_order(self._order, int(plan.ints[settings.ORDER_SEED]), self.epoch)
+        self._trained, self._penalties = aligned(0), aligned(0)
+        if not plan.is_plain:
+            self._trained = _spread(plan.trained[np.newaxis], size)
+            self._penalties = _spread(plan.penalties, size)
+        # Both vectors are always there for an optimizer that keeps one: the kernel reads past the first.
+        if self._vectors.size == 0 and plan.n_vectors > 0:
+            self._vectors = aligned(2 * size)
+        keeps_best = plan.ints[settings.PATIENCE] > 0 and plan.ints[settings.RESTORES_BEST] > 0
+        if keeps_best and self._best.size == 0:
+            self._best = aligned(size)
+
+    def _restore(self, state: RunState) -> None:
+        """Go on where a saved run was; raises ValueError where its vectors do not fit the project."""
+        counters = self._counters
+        counters[[settings.EPOCH, settings.STEP, settings.POSITION]] = state.epoch, state.step, state.position
+        n_parameters, n_vectors = self.n_parameters, self._plan.n_vectors
+        if state.parameters.size != n_parameters:
+            raise ValueError(f"{state.parameters.size} parameters for a network of {n_parameters}")
+        self._parameters[:] = state.parameters
+        saved = state.optimizer_state
+        if saved.size > 0:
+            sizes = [settings.N_SINGLE, n_vectors * n_parameters]
+            if saved.size not in {sum(sizes), sum(sizes) + n_parameters}:
+                raise ValueError(f"an optimizer state of {saved.size} numbers for {n_parameters} parameters")
+            single, vectors, best = np.split(saved, np.cumsum(sizes))
+            self._single[:] = single
+            if n_vectors > 0:
+                rows = self._vectors.reshape(2, -1)[:n_vectors, :n_parameters]
+                rows[:] = vectors.reshape(n_vectors, n_parameters)
+            if best.size > 0:
+                self._best = _spread(best[np.newaxis], self._padded.size)
+        self._allocate()
 
     def _train(self, records: Floats, max_steps: int) -> int:
-        network, data = self.network, self.dataset
+        network, data, plan = self.network, self.dataset, self._plan
         n_steps = loop.train(
-            network.program, network.rates, self._ints, self._floats, data.x_train, data.y_train, data.x_test,
-            data.y_test, self._order, _IN_ORDER, self._padded, self._gradient, self._work, self._wide, self._counters,
-            records, max_steps,
+            network.program, network.rates, plan.ints, plan.floats, plan.numbers, plan.class_weights, data.x_train,
+            data.y_train, data.x_test, data.y_test, self._order, self._carried, self._padded, self._gradient,
+            self._vectors, self._single, self._best, self._trained, self._penalties, self._work, self._wide,
+            self._counters, records, max_steps,
         )  # fmt: skip
         return int(n_steps)
 
     def _evaluate(self, x: Floats, y: Floats) -> tuple[float, float]:
-        network = self.network
+        network, plan = self.network, self._plan
         loss, accuracy = loop.evaluate(
-            network.program, network.rates, self._ints, self._floats, x, y, _IN_ORDER, self._padded, self._wide
-        )
+            network.program, network.rates, plan.ints, plan.floats, plan.class_weights, x, y, self._order,
+            self._padded, self._wide,
+        )  # fmt: skip
         return float(loss), float(accuracy)
-
-    def _forward(self, x: Floats) -> Floats:
-        return forward(self.network, self._padded, x, self._wide)
 
 
 class Predictor:
@@ -213,7 +288,7 @@ class Predictor:
 
     def __init__(self, project: Project) -> None:
         self.network = build_network(project.network, project.dataset.n_features)
-        self._task = _TaskSettings(project, self.network)
+        self._task = Task(project, self.network)
         self._work = work_array(self.network, self.network.n_forward_rows, MAX_LANES)
 
     def predict(self, parameters: Floats, x: Floats) -> Floats:
@@ -237,37 +312,8 @@ def forward(network: Network, parameters: Floats, x: Floats, work: Floats, layer
         raise ValueError(f"features of shape {x.shape} for a network with {network.n_features} inputs")
     row, n_units = network.layer_rows[layer_index]
     out = np.empty((x.shape[0], n_units))
-    loop.predict(network.program, network.rates, x, parameters, work, row, out)
+    loop.predict(network.program, network.rates, _ZERO, x, parameters, work, row, out)
     return out
-
-
-class _TaskSettings:
-    """The settings that follow from the task, the loss and the output layer."""
-
-    def __init__(self, project: Project, network: Network) -> None:
-        training, activation = project.training, project.network.output.activation
-        self._is_classification = project.dataset.info.task != "regression"
-        self._is_signed = activation == "tanh" or training.loss == "hinge"
-        reads_logits = losses.is_from_logits(training.loss, activation)
-        self.ints: Integers = np.zeros(loop.N_INTEGER_SETTINGS, dtype=np.int64)
-        self.ints[loop.LOSS] = losses.NUMBER[training.loss]
-        self.ints[loop.LOGITS_ROW] = network.logits_row
-        self.ints[loop.OUTPUT_ROW] = network.output_row
-        self.ints[loop.N_OUTPUTS] = network.n_outputs
-        self.ints[loop.START_GRADIENT] = network.logits_gradient if reads_logits else network.output_gradient
-        self.ints[loop.N_BACKWARD] = network.program.shape[0] - 1 if reads_logits else network.program.shape[0]
-        self.ints[loop.IS_CLASSIFICATION] = self._is_classification
-        self.floats: Floats = np.zeros(loop.N_FLOAT_SETTINGS)
-        self.floats[loop.LOW] = -1.0 if self._is_signed else 0.0
-        self.floats[loop.HIGH] = 1.0
-        self.floats[loop.THRESHOLD] = 0.0 if self._is_signed else 0.5
-
-    def as_prediction(self, outputs: Floats) -> Floats:
-        """Return probabilities for classification, the outputs themselves for regression."""
-        if not self._is_classification:
-            return outputs
-        probabilities: Floats = np.clip((outputs + 1.0) / 2.0 if self._is_signed else outputs, 0.0, 1.0)
-        return probabilities
 
 
 def work_array(network: Network, n_rows: int, lanes: int) -> Floats:
@@ -284,8 +330,26 @@ def aligned(n: int) -> Floats:
     return array[start : start + n]
 
 
-def _padded(n: int) -> int:
+def padded(n: int) -> int:
+    """Return the next multiple of the vectors' width."""
     return -(-n // WIDTH) * WIDTH
+
+
+_ZERO: Floats = np.zeros(1)
+
+
+def _spread(rows: Floats, width: int) -> Floats:
+    """Return rows one behind the other, each filled up with zeros to `width` numbers."""
+    flat = aligned(rows.shape[0] * width)
+    flat.reshape(-1, width)[:, : rows.shape[1]] = rows
+    return flat
+
+
+def _first_single() -> Floats:
+    single: Floats = np.zeros(settings.N_SINGLE)
+    single[settings.RATE_FACTOR] = 1.0
+    single[[settings.RATE_BEST, settings.TEST_BEST, settings.TRAIN_BEST]] = settings.NOTHING_YET
+    return single
 
 
 def _owned(array: Floats) -> Floats:

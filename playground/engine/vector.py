@@ -100,7 +100,7 @@ for _operator, _emit in (
 
 
 def address(array: Any) -> Pointer:
-    """Return the pointer to the first number of a C-ordered array of float64; in Python, the array laid flat."""
+    """Return the pointer to the first number of a C-ordered array; in Python, the array laid flat."""
     return array.reshape(-1)
 
 
@@ -109,7 +109,7 @@ class _AddressTemplate(AbstractTemplate):
     key = address
 
     def generic(self, args: Any, kws: Any) -> Any:  # noqa: ARG002
-        return signature(POINTER, args[0])
+        return signature(types.CPointer(args[0].dtype), args[0])
 
 
 infer_global(address, types.Function(_AddressTemplate))

@@ -1,7 +1,16 @@
 """What is wrong with a Project, in words a person can act on; never an exception."""
 
 from playground.project.dataset import SOURCES
-from playground.project.network import MAX_LAYERS, OUTPUT_ID, ActivationSpec, DenseSpec
+from playground.project.network import (
+    FEATURES_ID,
+    MAX_LAYERS,
+    OUTPUT_ID,
+    ActivationSpec,
+    AddSpec,
+    ConcatenateSpec,
+    DenseSpec,
+    layer_sizes,
+)
 from playground.project.project import Project
 from playground.project.spec import Spec
 from playground.project.training import OUTPUTS_OF_LOSS
@@ -19,7 +28,8 @@ class Problem(Spec, frozen=True, kw_only=True):
 
 def problems(project: Project) -> tuple[Problem, ...]:
     """Return everything that keeps the project from training; empty when it can train."""
-    return (*_network_problems(project), *_dataset_problems(project), *_loss_problems(project))
+    in_network = (*_network_problems(project), *_source_problems(project))
+    return (*in_network, *_dataset_problems(project), *_loss_problems(project))
 
 
 def _network_problems(project: Project) -> list[Problem]:
@@ -41,6 +51,24 @@ def _network_problems(project: Project) -> list[Problem]:
     if network.output.units != n_outputs:
         sentence = f"The output layer has {network.output.units} units, but the data need {n_outputs}."
         found.append(Problem(sentence=sentence, where=(OUTPUT_ID, "dataset")))
+    return found
+
+
+def _source_problems(project: Project) -> list[Problem]:
+    """Return what is wrong with the layers that read another layer's output beside the last one's."""
+    found: list[Problem] = []
+    widths = {FEATURES_ID: project.dataset.n_features}
+    sizes = layer_sizes(project.network, project.dataset.n_features)
+    for layer, size in zip(project.network.all_layers, sizes, strict=True):
+        if isinstance(layer, AddSpec | ConcatenateSpec):
+            width = widths.get(layer.source)
+            if width is None:
+                sentence = f"Layer {layer.id} reads {layer.source}, which does not come before it: choose another."
+                found.append(Problem(sentence=sentence, where=(layer.id, layer.source)))
+            elif isinstance(layer, AddSpec) and width != size.n_inputs:
+                sentence = f"Layer {layer.id} adds {width} units of {layer.source} to {size.n_inputs}: make them equal."
+                found.append(Problem(sentence=sentence, where=(layer.id, layer.source)))
+        widths[layer.id] = size.n_units
     return found
 
 

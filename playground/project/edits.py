@@ -11,8 +11,11 @@ from msgspec.structs import replace
 
 from playground.project.dataset import SOURCES, DatasetSpec, SourceName, offered_features
 from playground.project.network import (
+    FEATURES_ID,
     OUTPUT_ID,
     Activation,
+    AddSpec,
+    ConcatenateSpec,
     DenseSpec,
     LayerSpec,
     NetworkSpec,
@@ -194,7 +197,11 @@ def new_dense(network: NetworkSpec, units: int = 4) -> DenseSpec:
 
 def new_layer(network: NetworkSpec, kind: type[LayerSpec]) -> LayerSpec:
     """Return a layer of this kind with an unused id, ready to be inserted."""
-    return new_dense(network) if kind is DenseSpec else kind(id=next_layer_id(network))
+    if kind is DenseSpec:
+        return new_dense(network)
+    if issubclass(kind, AddSpec | ConcatenateSpec):
+        return kind(id=next_layer_id(network), source=FEATURES_ID)
+    return kind(id=next_layer_id(network))
 
 
 def duplicate_layer(project: Project, index: int) -> Project:

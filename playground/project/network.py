@@ -17,11 +17,15 @@ Activation: TypeAlias = Literal[
     "linear", "sigmoid", "tanh", "relu", "softmax", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "softplus",
     "softsign", "sine", "gaussian",
 ]  # fmt: skip
-Initializer: TypeAlias = Literal["uniform", "glorot_uniform", "he_uniform"]
+Initializer: TypeAlias = Literal[
+    "uniform", "glorot_uniform", "he_uniform", "zeros", "constant", "normal", "glorot_normal", "he_normal",
+    "lecun_normal", "orthogonal",
+]  # fmt: skip
 
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 HIDDEN_ACTIVATIONS: tuple[Activation, ...] = tuple(name for name in ACTIVATIONS if name != "softmax")
-INITIALIZERS: tuple[Initializer, ...] = get_args(Initializer)
+INITIALIZERS: tuple[Initializer, ...] = ("uniform", "glorot_uniform", "he_uniform")
+"""The initializers the builder offers."""
 
 LayerId: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
 Units: TypeAlias = Annotated[int, Meta(ge=1, le=MAX_UNITS)]
@@ -32,8 +36,10 @@ OUTPUT_ID = "output"
 class DenseSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dense"):
     """A layer of units, each a weighted sum of all inputs plus a bias, put through an activation.
 
-    `initializer_range` is the half-width a of the `uniform` initializer U(-a, a); `bias_start` is the value every
-    bias begins with.
+    `initializer_range` is the half-width a of the `uniform` initializer U(-a, a), the standard deviation of `normal`
+    and the value of `constant`; `bias_start` is the value every bias begins with. The parameters of a frozen layer stay
+    as they are. `l1` and `l2` are added to those of the training settings for this layer's weights. `cut` holds the links
+    (unit, input) that are cut: their weights are zero until they are restored.
     """
 
     id: LayerId
@@ -42,6 +48,11 @@ class DenseSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dense"):
     initializer: Initializer = "glorot_uniform"
     initializer_range: Annotated[float, Meta(ge=0.0, le=100.0)] = 0.5
     bias_start: Annotated[float, Meta(ge=-100.0, le=100.0)] = 0.0
+    has_bias: bool = True
+    is_frozen: bool = False
+    l1: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.0
+    l2: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.0
+    cut: tuple[tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=0)]], ...] = ()
 
 
 class ActivationSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="activation"):
@@ -58,9 +69,47 @@ class DropoutSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dropou
     rate: Annotated[float, Meta(ge=0.0, le=0.95)] = 0.2
 
 
-LayerSpec: TypeAlias = DenseSpec | ActivationSpec | DropoutSpec
+class BatchNormSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="batch_norm"):
+    """Shifts and scales each input to mean 0 and variance 1 over the batch, then by two parameters of its own.
 
-LAYER_KINDS: tuple[type[LayerSpec], ...] = get_args(LayerSpec)
+    Predictions use running statistics, which move towards those of each batch by the share `momentum`.
+    """
+
+    id: LayerId
+    momentum: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.1
+    epsilon: Annotated[float, Meta(gt=0.0, le=1.0)] = 1e-5
+
+
+class LayerNormSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="layer_norm"):
+    """Shifts and scales the inputs of each point to mean 0 and variance 1, then each by two parameters of its own."""
+
+    id: LayerId
+    epsilon: Annotated[float, Meta(gt=0.0, le=1.0)] = 1e-5
+
+
+class AddSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="add"):
+    """Adds the output of an earlier layer (or the features, `FEATURES_ID`) to its input, unit by unit."""
+
+    id: LayerId
+    source: LayerId
+
+
+class ConcatenateSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="concatenate"):
+    """Puts the output of an earlier layer (or the features, `FEATURES_ID`) beside its input."""
+
+    id: LayerId
+    source: LayerId
+
+
+FEATURES_ID = "features"
+"""Stands for the input features where a layer names what it reads."""
+
+LayerSpec: TypeAlias = (
+    DenseSpec | ActivationSpec | DropoutSpec | BatchNormSpec | LayerNormSpec | AddSpec | ConcatenateSpec
+)
+
+LAYER_KINDS: tuple[type[LayerSpec], ...] = (DenseSpec, ActivationSpec, DropoutSpec)
+"""The kinds the builder offers."""
 
 
 class NetworkSpec(Spec, frozen=True, kw_only=True):
@@ -97,22 +146,35 @@ class LayerSize(Spec, frozen=True, kw_only=True):
     n_parameters: int
 
 
-def layer_size(layer: LayerSpec, n_inputs: int) -> LayerSize:
-    """Return the size of one layer that reads `n_inputs` values."""
+def layer_size(layer: LayerSpec, n_inputs: int, n_source: int = 0) -> LayerSize:
+    """Return the size of one layer that reads `n_inputs` values, and `n_source` more of an earlier layer."""
     match layer:
         case DenseSpec():
-            return LayerSize(n_inputs=n_inputs, n_units=layer.units, n_parameters=layer.units * (n_inputs + 1))
-        case ActivationSpec() | DropoutSpec():
-            return LayerSize(n_inputs=n_inputs, n_units=n_inputs, n_parameters=0)
+            n_units, n_own = layer.units, layer.units * (n_inputs + layer.has_bias)
+        case ActivationSpec() | DropoutSpec() | AddSpec():
+            n_units, n_own = n_inputs, 0
+        case BatchNormSpec():
+            n_units, n_own = n_inputs, 4 * n_inputs
+        case LayerNormSpec():
+            n_units, n_own = n_inputs, 2 * n_inputs
+        case ConcatenateSpec():
+            n_units, n_own = n_inputs + n_source, 0
+    return LayerSize(n_inputs=n_inputs, n_units=n_units, n_parameters=n_own)
 
 
 def layer_sizes(network: NetworkSpec, n_features: int) -> tuple[LayerSize, ...]:
-    """Return the size of every layer of `network.all_layers`, fed with `n_features` input features."""
+    """Return the size of every layer of `network.all_layers`, fed with `n_features` input features.
+
+    A source that is not an earlier layer counts as having no units; the checks report it.
+    """
     sizes: list[LayerSize] = []
     width = n_features
+    widths = {FEATURES_ID: n_features}
     for layer in network.all_layers:
-        sizes.append(layer_size(layer, width))
+        n_source = widths.get(layer.source, 0) if isinstance(layer, ConcatenateSpec) else 0
+        sizes.append(layer_size(layer, width, n_source))
         width = sizes[-1].n_units
+        widths[layer.id] = width
     return tuple(sizes)
 
 
@@ -122,32 +184,37 @@ def n_parameters(network: NetworkSpec, n_features: int) -> int:
 
 
 class ParameterPlace(Spec, frozen=True, kw_only=True):
-    """Where a Dense layer stands in the flat parameter vector.
+    """Where a layer stands in the flat parameter vector.
 
-    Its weights, shape (n_units, n_inputs) in C order, begin at `start`; its biases, shape (n_units,), follow them.
+    Dense: its weights, shape (n_units, n_inputs) in C order, begin at `start`; its biases, shape (n_units,), follow
+    them if it has any. Normalisations: scales, shifts and, for BatchNorm, running means and running variances, each of
+    shape (n_units,), follow one another from `start` on.
     """
 
     start: int
     n_units: int
     n_inputs: int
+    n_parameters: int
 
     @property
     def bias_start(self) -> int:
-        """Where the biases begin."""
+        """Where the biases of a Dense layer begin."""
         return self.start + self.n_units * self.n_inputs
 
     @property
     def stop(self) -> int:
         """Where the next layer begins."""
-        return self.bias_start + self.n_units
+        return self.start + self.n_parameters
 
 
 def parameter_places(network: NetworkSpec, n_features: int) -> dict[str, ParameterPlace]:
-    """Return the place of every Dense layer in the flat parameter vector, by layer id."""
+    """Return the place of every layer that has parameters in the flat parameter vector, by layer id."""
     places: dict[str, ParameterPlace] = {}
     start = 0
     for layer, size in zip(network.all_layers, layer_sizes(network, n_features), strict=True):
-        if isinstance(layer, DenseSpec):
-            places[layer.id] = ParameterPlace(start=start, n_units=size.n_units, n_inputs=size.n_inputs)
+        if size.n_parameters > 0:
+            places[layer.id] = ParameterPlace(
+                start=start, n_units=size.n_units, n_inputs=size.n_inputs, n_parameters=size.n_parameters
+            )
             start = places[layer.id].stop
     return places

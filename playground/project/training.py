@@ -1,4 +1,4 @@
-"""How the person wants the network trained: loss, learning rate, batches and seeds."""
+"""How the person wants the network trained: loss, learning rate, batches, seeds and everything that shapes a step."""
 
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -6,6 +6,14 @@ from msgspec import Meta
 
 from playground.project.dataset import Seed, Task
 from playground.project.network import HIDDEN_ACTIVATIONS, Activation
+from playground.project.optimizer import (
+    ConstantSchedule,
+    OptimizerSpec,
+    Rate,
+    ScheduleSpec,
+    SgdSpec,
+    StoppingSpec,
+)
 from playground.project.spec import Spec
 
 Loss: TypeAlias = Literal[
@@ -18,6 +26,7 @@ Loss: TypeAlias = Literal[
     "hinge",
 ]
 BatchOrder: TypeAlias = Literal["fixed", "shuffled"]
+Remainder: TypeAlias = Literal["use", "drop", "carry"]
 
 LOSSES: tuple[Loss, ...] = get_args(Loss)
 
@@ -54,13 +63,34 @@ LOSSES_OF_TASK: dict[Task, tuple[Loss, ...]] = {
 class TrainingSpec(Spec, frozen=True, kw_only=True):
     """The settings of a run.
 
-    `batch_size` None means all training points in each step. `seed` draws the first weights, `order_seed` the order
-    of the points where it is shuffled anew each epoch.
+    `batch_size` None means all training points in each step. `remainder` says what becomes of the points that do not
+    fill a batch at the end of an epoch: a smaller batch, nothing, or the beginning of the next epoch's first batch.
+    `seed` draws the first weights, `order_seed` the order of the points where it is shuffled anew each epoch,
+    `mask_seed` dropout and input noise.
+
+    `l1` and `l2` add l1 Σ|w| + ½ l2 Σw² over all weights (not the biases) to what is minimised, `weight_decay` shrinks
+    the weights by the share learning_rate × weight_decay in each step. `clip_value` bounds each number of the gradient,
+    `clip_norm` then its length. `input_noise` is the standard deviation of noise added to the features in each step.
+    `class_weights` multiply the losses of the points of each class (none: all 1). The learning rate rises linearly
+    over the first `warmup_steps` steps.
     """
 
     loss: Loss = "half_squared"
     learning_rate: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.03
     batch_size: Annotated[int, Meta(ge=1, le=1_000_000)] | None = 10
     batch_order: BatchOrder = "fixed"
+    remainder: Remainder = "use"
     seed: Seed = 0
     order_seed: Seed = 0
+    mask_seed: Seed = 0
+    optimizer: OptimizerSpec = SgdSpec()
+    schedule: ScheduleSpec = ConstantSchedule()
+    warmup_steps: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
+    l1: Rate = 0.0
+    l2: Rate = 0.0
+    weight_decay: Rate = 0.0
+    clip_norm: Annotated[float, Meta(gt=0.0)] | None = None
+    clip_value: Annotated[float, Meta(gt=0.0)] | None = None
+    input_noise: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.0
+    class_weights: tuple[Annotated[float, Meta(ge=0.0, le=1e6)], ...] = ()
+    stopping: StoppingSpec = StoppingSpec()

@@ -21,8 +21,12 @@ from playground.project.network import (
     MAX_UNITS,
     OUTPUT_ID,
     ActivationSpec,
+    AddSpec,
+    BatchNormSpec,
+    ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
+    LayerNormSpec,
     LayerSpec,
     layer_sizes,
 )
@@ -207,6 +211,8 @@ class LayerInspector(QWidget):
             case DropoutSpec():
                 self.rate.setValue(round(100 * layer.rate))
                 return [self.rate]
+            case BatchNormSpec() | LayerNormSpec() | AddSpec() | ConcatenateSpec():
+                return []
 
     def _fill_activations(self, project: Project, layer: DenseSpec | ActivationSpec) -> None:
         offered = edits.fitting_output_activations(project) if layer.id == OUTPUT_ID else HIDDEN_ACTIVATIONS

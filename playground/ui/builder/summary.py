@@ -2,7 +2,18 @@
 
 from playground.project.checks import problems
 from playground.project.dataset import feature_label
-from playground.project.network import ActivationSpec, DenseSpec, DropoutSpec, LayerSpec, layer_sizes, n_parameters
+from playground.project.network import (
+    ActivationSpec,
+    AddSpec,
+    BatchNormSpec,
+    ConcatenateSpec,
+    DenseSpec,
+    DropoutSpec,
+    LayerNormSpec,
+    LayerSpec,
+    layer_sizes,
+    n_parameters,
+)
 from playground.project.project import Project
 from playground.ui.builder import words
 
@@ -38,3 +49,7 @@ def _settings(layer: LayerSpec) -> str:
             return words.ACTIVATION_TITLES[layer.activation]
         case DropoutSpec():
             return f"rate {round(100 * layer.rate)} %"
+        case BatchNormSpec() | LayerNormSpec():
+            return f"epsilon {layer.epsilon:g}"
+        case AddSpec() | ConcatenateSpec():
+            return f"with the output of {layer.source}"

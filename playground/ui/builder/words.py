@@ -6,9 +6,13 @@ from playground.project.dataset import Source
 from playground.project.network import (
     OUTPUT_ID,
     ActivationSpec,
+    AddSpec,
+    BatchNormSpec,
+    ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
     Initializer,
+    LayerNormSpec,
     LayerSize,
     LayerSpec,
 )
@@ -39,6 +43,26 @@ KINDS: dict[type[LayerSpec], Word] = {
         "layers/dropout",
         "Switches off a random share p of its inputs in each training step, so that the network relies on no single "
         "one: aᵢ = mᵢ·xᵢ / (1 − p), where mᵢ is 0 with probability p and 1 otherwise.",
+    ),
+    BatchNormSpec: Word(
+        "BatchNorm",
+        "layers/activation",
+        "Brings each input to mean 0 and variance 1 over the batch, then scales and shifts it: aᵢ = γᵢ·x̂ᵢ + βᵢ.",
+    ),
+    LayerNormSpec: Word(
+        "LayerNorm",
+        "layers/activation",
+        "Brings the inputs of each point to mean 0 and variance 1, then scales and shifts them: aᵢ = γᵢ·x̂ᵢ + βᵢ.",
+    ),
+    AddSpec: Word(
+        "Add",
+        "layers/activation",
+        "Adds the output of an earlier layer to its input, a skip connection: aᵢ = xᵢ + sᵢ.",
+    ),
+    ConcatenateSpec: Word(
+        "Concatenate",
+        "layers/activation",
+        "Puts the output of an earlier layer beside its input, so that the next layer reads both: a = (x, s).",
     ),
 }
 
