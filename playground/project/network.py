@@ -38,8 +38,8 @@ class DenseSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dense"):
 
     `initializer_range` is the half-width a of the `uniform` initializer U(-a, a), the standard deviation of `normal`
     and the value of `constant`; `bias_start` is the value every bias begins with. The parameters of a frozen layer stay
-    as they are. `l1` and `l2` are added to those of the training settings for this layer's weights. `cut` holds the links
-    (unit, input) that are cut: their weights are zero until they are restored.
+    as they are. `l1` and `l2` are added to those of the training settings for this layer's weights. `cut` holds the
+    links (unit, input) that are cut: their weights are zero until they are restored.
     """
 
     id: LayerId
