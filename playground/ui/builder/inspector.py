@@ -34,6 +34,7 @@ from playground.project.project import Project
 from playground.ui.builder import words
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import MAX_PERCENT
+from playground.ui.field_keys import FieldKeys
 from playground.ui.theme import Theme
 
 EMPTY = "No layer is selected.\n\nClick a layer in the drawing to see and change its settings here."
@@ -107,6 +108,7 @@ class LayerInspector(QWidget):
             box.setSingleStep(step)
         for spin in (self.units, self.rate, self.range, self.bias_start):
             spin.setKeyboardTracking(False)
+            FieldKeys(spin)
         for initializer in INITIALIZERS:
             self.initializer.addItem(words.INITIALIZER_TITLES[initializer], initializer)
             place = self.initializer.count() - 1

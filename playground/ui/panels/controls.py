@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.ui.field_keys import FieldKeys
 from playground.ui.theme import ICON_PX, Theme, number_font
 
 GRID_PX = 8
@@ -147,6 +148,7 @@ def _quiet_spin_box(box: QAbstractSpinBox) -> None:
     box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     box.setFont(number_font())
     guard_wheel(box)
+    FieldKeys(box)
 
 
 def combo_box() -> QComboBox:

@@ -9,6 +9,7 @@ from playground.document import Document
 from playground.project import edits
 from playground.project.project import Project
 from playground.project.training import LOSSES_OF_TASK, Loss
+from playground.ui.field_keys import FieldKeys
 from playground.ui.panels.controls import (
     GRID_PX,
     Gesture,
@@ -208,6 +209,7 @@ class LearningRateBox(QComboBox):
         self.addItems([plain_number(rate) for rate in USUAL_RATES])
         self.setCompleter(None)  # type: ignore[arg-type]
         guard_wheel(self)
+        FieldKeys(self)
 
     @property
     def rate(self) -> float | None:
