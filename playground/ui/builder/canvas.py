@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -31,9 +32,15 @@ LARGEST_SCALE = 3.0
 ZOOM_STEP = 1.15
 SCROLL_EDGE = 24
 
+LET_GO_INSIDE = "Let go to move the layer there · Esc leaves it where it was"
+LET_GO_OUTSIDE = "Let go to remove the layer · Esc keeps it"
+
 
 class Canvas(QGraphicsView):
-    """Turns gestures into signals; the builder turns those into edits."""
+    """Turns gestures into signals; the builder turns those into edits.
+
+    `drag_changed` carries what letting go would do now, and nothing once the card is put down.
+    """
 
     selected = Signal(str)
     layer_dropped = Signal(object, int)
@@ -42,6 +49,7 @@ class Canvas(QGraphicsView):
     edit_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
     view_changed = Signal()
+    drag_changed = Signal(str)
 
     def __init__(self, scene: NetworkScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -58,6 +66,7 @@ class Canvas(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setMinimumSize(240, 200)
+        self.remove_cursor = QCursor(Qt.CursorShape.ForbiddenCursor)
 
     @property
     def is_dragging(self) -> bool:
@@ -121,6 +130,7 @@ class Canvas(QGraphicsView):
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.end()
+            self.drag_changed.emit("")
         self.viewport().unsetCursor()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -144,8 +154,8 @@ class Canvas(QGraphicsView):
         self._gesture.move(point, self.mapToScene(point), self.viewport().rect())
         if self._gesture.is_moving:
             is_inside = self._gesture.index is not None
-            shape = Qt.CursorShape.ClosedHandCursor if is_inside else Qt.CursorShape.ForbiddenCursor
-            self.viewport().setCursor(shape)
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor if is_inside else self.remove_cursor)
+            self.drag_changed.emit(LET_GO_INSIDE if is_inside else LET_GO_OUTSIDE)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         gesture = self._gesture

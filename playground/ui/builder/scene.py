@@ -111,11 +111,20 @@ class NetworkScene(QGraphicsScene):
                 feature_pictures(dataset, self._look) if dataset.spec.features == self._project.dataset.features else []
             )
             self._features.update()
-        if frame.output_map is not None and (old is None or old.output_map is not frame.output_map):
+        if frame.output_map is None:
+            self._clear_maps()
+        elif old is None or old.output_map is not frame.output_map:
             card = self._cards[OUTPUT_ID]
             card.units.pictures = output_pictures(frame.output_map, self._project.dataset.info.task, self._look)
             card.update(card.units.rect)
             self._show_unit_maps(frame)
+
+    def _clear_maps(self) -> None:
+        """Empty the cells: nothing is known of the network that is drawn."""
+        for card in self._cards.values():
+            if card.units.pictures:
+                card.units.pictures = []
+                card.update(card.units.rect)
 
     def _show_unit_maps(self, frame: Frame) -> None:
         """Fill the cells of the units with their maps, where the frame is of the network that is drawn."""

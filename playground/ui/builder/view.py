@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPen, QPixmap, QShowEvent
+from PySide6.QtGui import QAction, QActionGroup, QCursor, QIcon, QPainter, QPen, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from playground.document import Document
@@ -42,6 +42,7 @@ from playground.ui.wording import LOSS_NAMES
 
 RATE_STEP = 0.05
 MAX_RATE = 0.95
+CURSOR_PX = 28
 
 NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
 SELECTED_HIDDEN = "Enter units · A activation · Alt+←/→ move · D copy · Del remove"
@@ -73,6 +74,7 @@ class BuilderView(QWidget):
         self._total.setProperty("caption", True)
         self._build()
         self._connect()
+        self._dress_cursor()
         self._show_all()
 
     @property
@@ -257,6 +259,7 @@ class BuilderView(QWidget):
         canvas.edit_asked.connect(self._on_edit_asked)
         canvas.menu_asked.connect(self._on_menu_asked)
         canvas.view_changed.connect(self.editor.dismiss)
+        canvas.drag_changed.connect(self._on_drag_changed)
         self.editor.typed.connect(self._on_number_typed)
         self.editor.closed.connect(lambda: canvas.setFocus(Qt.FocusReason.PopupFocusReason))
         for kind, action in acts.add.items():
@@ -280,6 +283,15 @@ class BuilderView(QWidget):
         self.canvas.fit_room()
         self.canvas.show_selection(self._selected_id)
         self._enable_actions(project)
+        self._show_help(project)
+        total = n_parameters(project.network, project.dataset.n_features)
+        self._total.setText(words.counted(total, "parameter"))
+        selected = describe_layer(project, self._selected_id) if self._selected_id else "no layer selected"
+        self.canvas.setAccessibleName(f"Network, {selected}")
+        self.canvas.setAccessibleDescription(self.summary())
+
+    def _show_help(self, project: Project) -> None:
+        """Say what is wrong, or what can be done next."""
         found = problems(project)
         text = SELECTED_HIDDEN if self._selected_id else NOTHING_SELECTED
         if self._selected_id == OUTPUT_ID:
@@ -287,11 +299,6 @@ class BuilderView(QWidget):
         self._help.setProperty("error", bool(found))
         self._help.style().polish(self._help)
         self._help.show_text(found[0].sentence if found else text, 2 if found else 1)
-        total = n_parameters(project.network, project.dataset.n_features)
-        self._total.setText(words.counted(total, "parameter"))
-        selected = describe_layer(project, self._selected_id) if self._selected_id else "no layer selected"
-        self.canvas.setAccessibleName(f"Network, {selected}")
-        self.canvas.setAccessibleDescription(self.summary())
 
     def _enable_actions(self, project: Project) -> None:
         acts, layers, place = self.actions_, project.network.layers, self._hidden_place()
@@ -392,8 +399,21 @@ class BuilderView(QWidget):
         menu.addActions(acts.of_view)
         menu.popup(place)
 
+    def _on_drag_changed(self, sentence: str) -> None:
+        """Say what letting go of a card would do; afterwards, what it says otherwise."""
+        if sentence:
+            self._help.show_text(sentence)
+        else:
+            self._show_help(self._document.project)
+
+    def _dress_cursor(self) -> None:
+        """Let the mouse carry the sign of deletion where letting go would delete."""
+        picture = self._theme.pixmap("delete", "error", CURSOR_PX, self.devicePixelRatioF())
+        self.canvas.remove_cursor = QCursor(picture)
+
     def _on_theme_changed(self) -> None:
         self._look.refresh()
+        self._dress_cursor()
         self._scene.refresh_look()
 
 

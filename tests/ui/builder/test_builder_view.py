@@ -1,6 +1,7 @@
 """The builder as a person uses it: what each gesture, click and key makes of the project, and what a frame shows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,7 +23,8 @@ from playground.project.network import (
     parameter_places,
 )
 from playground.project.project import Project, default_project
-from playground.session.messages import Frame
+from playground.session.messages import Frame, OutputMap
+from playground.ui.builder.canvas import LET_GO_INSIDE, LET_GO_OUTSIDE
 from playground.ui.builder.palette import layer_mime
 from playground.ui.builder.view import BuilderView
 from playground.ui.theme import Theme
@@ -111,6 +113,16 @@ def numbered_frame(project: Project) -> Frame:
     parameters = np.arange(n_parameters(project.network, project.dataset.n_features), dtype=np.float64)
     metrics = Metrics(0.1, 0.1, 0.9, 0.9)
     return Frame(1, "running", snapshot=Snapshot(epoch=1, step=1, parameters=parameters, metrics=metrics))
+
+
+def test_that_maps_of_an_earlier_network_go_once_a_run_stops(builder: BuilderView, document: Document) -> None:
+    frame, plane = numbered_frame(document.project), np.zeros((1, 4, 4), np.float32)
+    units = {"layer-2": np.zeros((2, 4, 4), np.float32)}
+    builder.show_frame(replace(frame, output_map=OutputMap(plane, (-1.0, 1.0, -1.0, 1.0)), unit_maps=units))
+    cards = builder.scene.cards
+    assert [len(card.units.pictures) for card in cards.values()] == [0, 2, 1]
+    builder.show_frame(Frame(2, "stopped", error="No input feature is chosen."))
+    assert [len(card.units.pictures) for card in cards.values()] == [0, 0, 0]
 
 
 def test_that_a_layer_dropped_between_two_layers_stands_between_them(builder: BuilderView, document: Document) -> None:
@@ -208,6 +220,17 @@ def test_that_a_card_let_go_outside_the_canvas_is_removed(
     drag_card_to(qtbot, builder, "layer-1", QPoint(200, -40))
     assert ids(document) == ["layer-2"]
     assert document.undo_stack.undoText() == "Delete Dense layer"
+
+
+def test_that_a_dragged_card_says_what_letting_go_would_do(qtbot: QtBot, builder: BuilderView) -> None:
+    said: list[str] = []
+    builder.canvas.drag_changed.connect(said.append)
+    drag_card(qtbot, builder, "layer-1", on_card(builder, "layer-2"))
+    assert said[-1] == LET_GO_INSIDE
+    qtbot.mouseMove(builder.canvas.viewport(), QPoint(200, -40))
+    assert said[-1] == LET_GO_OUTSIDE
+    key(qtbot, builder, Qt.Key.Key_Escape)
+    assert said[-1] == ""
 
 
 def test_that_escape_puts_a_dragged_card_back(qtbot: QtBot, builder: BuilderView, document: Document) -> None:
