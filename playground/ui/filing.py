@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.document import Document
@@ -15,6 +15,13 @@ from playground.settings import Settings
 from playground.ui import dialogs
 
 UNTITLED = "Untitled"
+
+
+def project_file_in(data: QMimeData) -> Path | None:
+    """Return the one project file that is dragged, None where it is something else."""
+    urls = data.urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and path.suffix.lower() == dialogs.SUFFIX else None
 
 
 class Filing(QObject):

@@ -3,8 +3,8 @@
 import secrets
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QFont, QKeySequence, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QFont, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QScrollArea, QWhatsThis, QWidget
 
 from playground import __version__
@@ -19,7 +19,7 @@ from playground.ui import dialogs
 from playground.ui.actions import Actions
 from playground.ui.builder.inspector import LayerInspector
 from playground.ui.builder.view import BuilderView
-from playground.ui.filing import Filing
+from playground.ui.filing import Filing, project_file_in
 from playground.ui.menu_keys import MenuKeys
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.metrics_bar import MetricsBar
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self._trained_step: int | None = None
         self._is_arranged = False
         self.setDockNestingEnabled(True)
+        self.setAcceptDrops(True)
 
         self.actions_ = Actions(self, theme)
         self.filing = Filing(self, document, session, settings)
@@ -108,6 +109,19 @@ class MainWindow(QMainWindow):
         self._settings.flush()
         self._session.close()
         event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a project file from the file manager."""
+        if project_file_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped project file."""
+        path = project_file_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            # Afterwards: a question asked here would keep the file manager waiting.
+            QTimer.singleShot(0, self, partial(self.filing.open, path))
 
     def _place_panels(self) -> None:
         self.setCentralWidget(self.builder)
@@ -188,8 +202,13 @@ class MainWindow(QMainWindow):
 
     def _fill_recent_menu(self) -> None:
         self._recent_menu.clear()
-        for path in self._settings.recent_files:
-            action = self._recent_menu.addAction(path.name, partial(self.filing.open, path))
+        self._recent_menu.setToolTipsVisible(True)
+        recent = self._settings.recent_files
+        names = [path.name for path in recent]
+        for path in recent:
+            # Two files of the same name are told apart by their folders; & would make the next letter a key.
+            name = path.name if names.count(path.name) == 1 else f"{path.name} – {path.parent.name}"
+            action = self._recent_menu.addAction(name.replace("&", "&&"), partial(self.filing.open, path))
             action.setToolTip(str(path))
         self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDockWidget, QMenu, QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import app
@@ -107,6 +108,86 @@ def test_that_a_key_in_an_open_menu_is_no_shortcut_of_the_window(built: app.App,
     view_menu.close()
     qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Space)
     assert built.session.is_running
+
+
+def fields(built: app.App) -> list[QWidget]:
+    """Return a field of each sort a number is typed into."""
+    window = built.window
+    return [window.data_panel.n_samples, window.training_panel.learning_rate, window.training_panel.seed.box]
+
+
+def focus(built: app.App, qtbot: QtBot, field: QWidget) -> None:
+    """Give a field the keyboard."""
+    built.window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_that_space_runs_from_a_number_field(built: app.App, qtbot: QtBot, place: int) -> None:
+    focus(built, qtbot, fields(built)[place])
+    qtbot.keyClick(built.window.windowHandle(), Qt.Key.Key_Space)
+    assert built.session.is_running
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_that_undo_in_a_number_field_takes_back_the_edit_it_made(built: app.App, qtbot: QtBot, place: int) -> None:
+    before, handle = built.document.project, built.window.windowHandle()
+    focus(built, qtbot, fields(built)[place])
+    qtbot.keyClick(handle, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(handle, Qt.Key.Key_5)
+    qtbot.keyClick(handle, Qt.Key.Key_2)
+    qtbot.keyClick(handle, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not built.document.undo_stack.canRedo(), "half typed numbers are the field's to take back"
+    qtbot.keyClick(handle, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(handle, Qt.Key.Key_7)
+    qtbot.keyClick(handle, Qt.Key.Key_7)
+    qtbot.keyClick(handle, Qt.Key.Key_Return)
+    after = built.document.project
+    assert after != before
+    qtbot.keyClick(handle, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert built.document.project == before
+    qtbot.keyClick(handle, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert built.document.project == after
+
+
+def test_that_a_project_file_dropped_on_the_window_is_opened(built: app.App, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.nnplay"
+    project = edits.choose_source(default_project(), "spiral")
+    files.save(path, files.SavedProject(project=project))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, button, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(300, 300), copy, data, button, no_key)
+    QApplication.sendEvent(built.window.builder.canvas.viewport(), enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(built.window, QDropEvent(QPointF(300, 300), copy, data, button, no_key))
+    qtbot.waitUntil(lambda: built.document.path == path)
+    assert built.document.project == project
+
+
+def test_that_other_files_dropped_on_the_window_are_refused(built: app.App, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
+    copy, button, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(300, 300), copy, data, button, no_key)
+    QApplication.sendEvent(built.window, enter)
+    assert not enter.isAccepted()
+
+
+def test_that_recent_files_of_one_name_are_told_apart(built: app.App, tmp_path: Path) -> None:
+    for name in ("one/a.nnplay", "two/a.nnplay", "b & c.nnplay"):
+        built.settings.add_recent_file(tmp_path / name)
+    built.window.filing.recent_changed.emit()
+    (menu,) = (menu for menu in built.window.menuBar().findChildren(QMenu) if menu.title() == "Open &recent")
+    assert [action.text() for action in menu.actions()] == ["b && c.nnplay", "a.nnplay – two", "a.nnplay – one"]
+
+
+def test_that_a_recent_file_that_is_gone_is_told_and_taken_off(built: app.App, tmp_path: Path, told: list[str]) -> None:
+    built.settings.add_recent_file(tmp_path / "gone.nnplay")
+    built.window.filing.open(tmp_path / "gone.nnplay")
+    assert len(told) == 1
+    assert built.settings.recent_files == ()
 
 
 def test_that_the_title_marks_edits_and_training_as_unsaved(built: app.App, qtbot: QtBot) -> None:
