@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from playground.data import features
 from playground.data.features import FormulaProblem
 from playground.data.generators import Stream, generate
+from playground.data.link_sets import LINK_SETS, LinkStream, link_points
 from playground.data.tables import shipped_table
 from playground.project.dataset import DatasetSpec
 
@@ -54,14 +55,26 @@ class Dataset:
         points[:, self.spec.axes[1]] = y
         return points
 
+    def link_weights(self, n: int) -> Floats | None:
+        """Return `n` numbers of [0, 1), shape (n,), as a link draws them behind its points; None without a link."""
+        if self.spec.link_seed is None or self.spec.source not in LINK_SETS:
+            return None
+        stream = LinkStream(self.spec.link_seed)
+        link_points(self.spec, stream)
+        return np.array([stream.uniform() for _ in range(n)])
+
 
 def build(spec: DatasetSpec) -> Dataset:
     """Return the points asked for, split and with their features; the same spec gives the same bits.
 
     Raises FormulaProblem where a feature cannot be read or has no finite value at some point.
     """
-    points, targets = generate(spec) if spec.info.is_generated else shipped_table(spec.source)
-    order = Stream(spec.seed, SPLIT_PURPOSE).permutation(points.shape[0])
+    if spec.link_seed is not None and spec.source in LINK_SETS:
+        points, targets = link_points(spec, LinkStream(spec.link_seed))
+        order = np.arange(points.shape[0])
+    else:
+        points, targets = generate(spec) if spec.info.is_generated else shipped_table(spec.source)
+        order = Stream(spec.seed, SPLIT_PURPOSE).permutation(points.shape[0])
     train, test = order[: spec.n_train], order[spec.n_train :]
     return Dataset(
         spec=spec,

@@ -29,7 +29,7 @@ def first_weights(layer: DenseSpec, n_inputs: int, seed: int) -> Floats:
             weights = np.zeros(shape)
         case "constant":
             weights = np.full(shape, layer.initializer_range)
-        case "uniform":
+        case "uniform" | "link":
             weights = _uniform(layer, shape, seed) * layer.initializer_range
         case "glorot_uniform":
             weights = _uniform(layer, shape, seed) * math.sqrt(6.0 / fan)

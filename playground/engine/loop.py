@@ -30,17 +30,16 @@ _PAIR = types.Tuple((types.float64, types.float64))
 
 @inner
 def _load(
-    x: Pointer, n_features: int, y: Pointer, points: Pointer, is_listed: bool, start: int, n: int, weight: float,
-    class_weights: Pointer, has_class_weights: bool, ints: Integers, floats: Floats, work: Pointer, lanes: int,
-    targets_at: int,
+    x: Pointer, y: Pointer, class_weights: Pointer, points: Pointer, is_listed: bool, start: int, n: int,
+    weight: float, ints: Pointer, floats: Pointer, work: Pointer, lanes: int, targets_at: int,
 ) -> None:  # fmt: skip
     """Copy `n` points from place `start` of the list on into the first lanes: features, targets and weights.
 
     Without a list, points stand in their own order. The targets' rows are followed by one of weights. The other lanes
     get zeros.
     """
-    n_outputs = ints[settings.N_OUTPUTS]
-    is_classification = ints[settings.IS_CLASSIFICATION] != 0
+    n_features, n_outputs = ints[settings.N_FEATURES], ints[settings.N_OUTPUTS]
+    is_classification, has_class_weights = ints[settings.IS_CLASSIFICATION] != 0, ints[settings.HAS_CLASS_WEIGHTS] != 0
     low, high = floats[settings.LOW], floats[settings.HIGH]
     weights_at = targets_at + n_outputs * lanes
     for b in range(n // WIDTH * WIDTH, lanes, WIDTH):
@@ -76,27 +75,24 @@ def _add_noise(
 
 @inner
 def _write_gradient(
-    program: Integers, rates: Floats, ints: Integers, floats: Floats, class_weights: Floats, x: Floats, y: Floats,
-    points: Pointer, is_listed: bool, start: int, n: int, step: int, parameters: Pointer, work_array: Floats,
+    program: Pointer, rates: Pointer, ints: Pointer, floats: Pointer, class_weights: Pointer, x: Pointer, y: Pointer,
+    points: Pointer, is_listed: bool, start: int, n: int, step: int, parameters: Pointer, work: Pointer, lanes: int,
     gradient: Pointer,
 ) -> bool:  # fmt: skip
     """Write the gradient of the mean loss of `n` points, shape (P,); return whether the logits were finite."""
-    work, lanes = address(work_array), work_array.shape[1]
-    x_at, y_at, zero, n_features = address(x), address(y), address(floats), x.shape[1]
-    has_class_weights = class_weights.size > 0
-    n_outputs = ints[settings.N_OUTPUTS]
-    targets_at = (work_array.shape[0] - n_outputs - 1) * lanes
+    n_operations, n_outputs = ints[settings.N_OPERATIONS], ints[settings.N_OUTPUTS]
+    targets_at = ints[settings.TARGETS_ROW] * lanes
     logits_at, outputs_at = ints[settings.LOGITS_ROW] * lanes, ints[settings.OUTPUT_ROW] * lanes
+    seed, noise = ints[settings.MASK_SEED], floats[settings.INPUT_NOISE]
     squares = splat(0.0)
     for first in range(0, n, lanes):
         n_points = min(lanes, n - first)
-        _load(x_at, n_features, y_at, points, is_listed, start + first, n_points, 1.0 / n, address(class_weights),
-              has_class_weights, ints, floats, work, lanes, targets_at)  # fmt: skip
-        if floats[settings.INPUT_NOISE] > 0.0:
-            _add_noise(floats[settings.INPUT_NOISE], ints[settings.MASK_SEED], step, first, n_points, n_features, work,
-                       lanes)  # fmt: skip
-        draw_masks(program, rates, ints[settings.MASK_SEED], step, first, work, lanes)
-        run_forward(program, rates, parameters, work, lanes, n_points, True, zero)
+        _load(x, y, class_weights, points, is_listed, start + first, n_points, 1.0 / n, ints, floats, work, lanes,
+              targets_at)  # fmt: skip
+        if noise > 0.0:
+            _add_noise(noise, seed, step, first, n_points, ints[settings.N_FEATURES], work, lanes)
+        draw_masks(program, n_operations, rates, seed, step, first, work, lanes)
+        run_forward(program, n_operations, rates, parameters, work, lanes, n_points, True, floats)
         for i in range(0, n_outputs * lanes, WIDTH):
             logit = load(work, logits_at + i)
             squares = fma(logit, logit, squares)
@@ -104,7 +100,8 @@ def _write_gradient(
         weights_at = targets_at + n_outputs * lanes
         losses.start_gradient(ints[settings.LOSS], work, outputs_at, targets_at, weights_at, start_at, n_outputs, lanes)
         keep = 1 if first > 0 else 0
-        run_backward(program, rates, parameters, work, lanes, n_points, ints[settings.N_BACKWARD], gradient, keep, zero)
+        n_backward = ints[settings.N_BACKWARD]
+        run_backward(program, rates, parameters, work, lanes, n_points, n_backward, gradient, keep, floats)
     return math.isfinite(total(squares))
 
 
@@ -129,7 +126,7 @@ def _descend(parameters: Pointer, gradient: Pointer, n: int, learning_rate: floa
 
 @inner
 def _shape_gradient(
-    floats: Floats, parameters: Pointer, gradient: Pointer, trained: Pointer, penalties: Pointer, n: int
+    floats: Pointer, parameters: Pointer, gradient: Pointer, trained: Pointer, penalties: Pointer, n: int
 ) -> bool:
     """Add the penalties to the gradient, take out what is not trained, and clip; return whether it is finite."""
     squares, sizes = splat(0.0), splat(0.0)
@@ -157,33 +154,46 @@ def _shape_gradient(
 
 
 @inner
+def _take_shaped_step(
+    ints: Pointer, floats: Pointer, numbers: Floats, learning_rate: float, parameters: Pointer, gradient: Pointer,
+    vectors: Pointer, single: Floats, trained: Pointer, penalties: Pointer, n: int,
+) -> bool:  # fmt: skip
+    """Take a step with everything the settings ask for; return False and change nothing where it is not finite."""
+    if ints[settings.IS_CUTTING] != 0:
+        return optimizers.descend_and_cut(parameters, gradient, trained, penalties, learning_rate, n)
+    if not _shape_gradient(floats, parameters, gradient, trained, penalties, n):
+        return False
+    optimizers.take_step(
+        ints[settings.OPTIMIZER], numbers, learning_rate, penalties, 2 * n, trained, parameters, gradient, vectors, n,
+        single, n,
+    )  # fmt: skip
+    return True
+
+
+@inner
 def _evaluate(
-    program: Integers, rates: Floats, ints: Integers, floats: Floats, class_weights: Floats, x: Floats, y: Floats,
-    points: Pointer, parameters: Pointer, work_array: Floats,
+    program: Pointer, rates: Pointer, ints: Pointer, floats: Pointer, class_weights: Pointer, x: Pointer, y: Pointer,
+    n_total: int, parameters: Pointer, work: Pointer, lanes: int,
 ) -> tuple[float, float]:  # fmt: skip
     """Return the mean loss and the share of points told right (NaN for regression, and where there is no point)."""
-    n_total = x.shape[0]
     if n_total == 0:
         return math.nan, math.nan
-    work, lanes = address(work_array), work_array.shape[1]
-    x_at, y_at, zero, n_features = address(x), address(y), address(floats), x.shape[1]
-    has_class_weights = class_weights.size > 0
     is_classification = ints[settings.IS_CLASSIFICATION] != 0
-    n_outputs = ints[settings.N_OUTPUTS]
-    targets_at = (work_array.shape[0] - n_outputs - 1) * lanes
+    n_operations, n_outputs = ints[settings.N_OPERATIONS], ints[settings.N_OUTPUTS]
+    targets_at = ints[settings.WIDE_TARGETS_ROW] * lanes
     logits_at, outputs_at = ints[settings.LOGITS_ROW] * lanes, ints[settings.OUTPUT_ROW] * lanes
     sums, n_right = 0.0, 0
     for start in range(0, n_total, lanes):
         n = min(lanes, n_total - start)
-        _load(x_at, n_features, y_at, points, False, start, n, 1.0, address(class_weights), has_class_weights, ints,
-              floats, work, lanes, targets_at)  # fmt: skip
-        run_forward(program, rates, parameters, work, lanes, n, False, zero)
+        # The list of points is never looked at: they stand in their own order.
+        _load(x, y, class_weights, program, False, start, n, 1.0, ints, floats, work, lanes, targets_at)
+        run_forward(program, n_operations, rates, parameters, work, lanes, n, False, floats)
         weights_at = targets_at + n_outputs * lanes
         sums += losses.sum_losses(
             ints[settings.LOSS], work, logits_at, outputs_at, targets_at, weights_at, n_outputs, lanes
         )
         if is_classification:
-            n_right += _count_right(work, outputs_at, n_outputs, lanes, y_at, start, n, floats[settings.THRESHOLD])
+            n_right += _count_right(work, outputs_at, n_outputs, lanes, y, start, n, floats[settings.THRESHOLD])
     return sums / n_total, n_right / n_total if is_classification else math.nan
 
 
@@ -207,20 +217,23 @@ def _count_right(
 
 
 @inner
-def _list_carried(ints: Integers, order: Integers, carried: Integers, epoch: int, n_points: int) -> int:
+def _list_carried(
+    ints: Pointer, order: Pointer, is_shuffled: bool, carried: Pointer, epoch: int, n_points: int
+) -> int:
     """List the points of an epoch's first batch where it begins with those left over before; return how many."""
-    n_left = n_points % ints[settings.BATCH_SIZE] if epoch > 0 else 0
-    if order.size > 0:
+    size, seed = ints[settings.BATCH_SIZE], ints[settings.ORDER_SEED]
+    n_left = n_points % size if epoch > 0 else 0
+    if is_shuffled:
         if n_left > 0:
-            draws.fill_order(order, ints[settings.ORDER_SEED], epoch - 1)
+            draws.fill_order(order, n_points, seed, epoch - 1)
             for i in range(n_left):
                 carried[i] = order[n_points - n_left + i]
-        draws.fill_order(order, ints[settings.ORDER_SEED], epoch)
-    for i in range(n_left):
-        if order.size == 0:
+        draws.fill_order(order, n_points, seed, epoch)
+    else:
+        for i in range(n_left):
             carried[i] = n_points - n_left + i
-    for i in range(min(ints[settings.BATCH_SIZE], n_points)):
-        carried[n_left + i] = order[i] if order.size > 0 else i
+    for i in range(min(size, n_points)):
+        carried[n_left + i] = order[i] if is_shuffled else i
     return n_left
 
 
@@ -231,23 +244,31 @@ def _list_carried(ints: Integers, order: Integers, carried: Integers, epoch: int
     )
 )  # fmt: skip
 def train(
-    program: Integers, rates: Floats, ints: Integers, floats: Floats, numbers: Floats, class_weights: Floats,
-    x: Floats, y: Floats, x_test: Floats, y_test: Floats, order: Integers, carried: Integers, parameter_array: Floats,
-    gradient_array: Floats, vectors: Floats, single: Floats, best: Floats, trained: Floats, penalties: Floats,
-    work: Floats, wide: Floats, counters: Integers, records: Floats, max_steps: int,
+    program_array: Integers, rate_array: Floats, int_array: Integers, float_array: Floats, numbers: Floats,
+    class_weight_array: Floats, x_array: Floats, y_array: Floats, x_test: Floats, y_test: Floats,
+    order_array: Integers, carried_array: Integers, parameter_array: Floats, gradient_array: Floats, vectors: Floats,
+    single_array: Floats, best: Floats, trained: Floats, penalties: Floats, work_array: Floats, wide_array: Floats,
+    counters: Integers, records: Floats, max_steps: int,
 ) -> int:  # fmt: skip
     """Train up to `max_steps` steps; return how many were taken.
 
     At every epoch end that the history wants, a row of `records`, shape (T, 6), is filled. Training stops early when no
     row is left, when a rule says so, and when a number is no longer finite, with the last finite parameters in place.
-    `order` is empty where the points keep their order, `carried` where no points are carried over. `vectors`, `single`
-    and `best` are the run's state besides its parameters. `wide` is the work array of evaluations.
+    `order_array` is empty where the points keep their order, `carried_array` where none are carried over. `vectors`,
+    `single_array` and `best` are the run's state besides its parameters. `wide_array` is the work array
+    of evaluations.
     """
-    n_points, n_all = x.shape[0], parameter_array.size
-    parameters, gradient = address(parameter_array), address(gradient_array)
-    order_at, carried_at = address(order), address(carried)
-    latest = np.zeros(settings.N_RECORD_COLUMNS)
+    n_points, n_all, lanes, wide_lanes = x_array.shape[0], parameter_array.size, work_array.shape[1], wide_array.shape[1]
+    program, rates, ints, floats = address(program_array), address(rate_array), address(int_array), address(float_array)
+    class_weights, x, y, work, wide = (
+        address(class_weight_array), address(x_array), address(y_array), address(work_array), address(wide_array)
+    )  # fmt: skip
+    parameters, gradient, single = address(parameter_array), address(gradient_array), address(single_array)
+    order, carried, is_shuffled = address(order_array), address(carried_array), order_array.size > 0
+    latest_array = np.zeros(settings.N_RECORD_COLUMNS)
+    latest = address(latest_array)
     remainder, size = ints[settings.REMAINDER], ints[settings.BATCH_SIZE]
+    is_plain = ints[settings.IS_PLAIN] != 0
     rate = rules.scheduled_rate(ints, floats, single, counters[settings.EPOCH])
     n_steps = 0
     while (
@@ -255,25 +276,24 @@ def train(
         and counters[settings.N_RECORDS] < records.shape[0]
         and counters[settings.STOP_REASON] == settings.RUNNING
     ):
-        position = counters[settings.POSITION]
-        points, is_listed, start = order_at, order.size > 0, position
-        n_left = 0
+        position, step = counters[settings.POSITION], counters[settings.STEP]
+        points, is_listed, n_left = order, is_shuffled, 0
         if position == 0:
             if remainder == settings.CARRY:
-                n_left = _list_carried(ints, order, carried, counters[settings.EPOCH], n_points)
-                points, is_listed = carried_at, True
-            elif order.size > 0:
-                draws.fill_order(order, ints[settings.ORDER_SEED], counters[settings.EPOCH])
+                n_left = _list_carried(ints, order, is_shuffled, carried, counters[settings.EPOCH], n_points)
+                points, is_listed = carried, True
+            elif is_shuffled:
+                draws.fill_order(order, n_points, ints[settings.ORDER_SEED], counters[settings.EPOCH])
         n = min(size, n_points - position)
         n_steps += 1
         # Carried over, a batch that all points together do not fill is never taken.
         if n == size or remainder == settings.USE:
             is_finite = _write_gradient(
-                program, rates, ints, floats, class_weights, x, y, points, is_listed, start, n + n_left,
-                counters[settings.STEP], parameters, work, gradient,
+                program, rates, ints, floats, class_weights, x, y, points, is_listed, position, n + n_left, step,
+                parameters, work, lanes, gradient,
             )  # fmt: skip
-            rate_now = rules.warmed_up(rate, ints, counters[settings.STEP])
-            if is_finite and ints[settings.IS_PLAIN] != 0:
+            rate_now = rules.warmed_up(rate, ints, step)
+            if is_finite and is_plain:
                 is_finite = _descend(parameters, gradient, n_all, rate_now)
             elif is_finite:
                 is_finite = _shape_gradient(
@@ -281,8 +301,8 @@ def train(
                 )
                 if is_finite:
                     optimizers.take_step(
-                        ints[settings.OPTIMIZER], numbers, rate_now, address(penalties), 2 * n_all, address(trained),
-                        parameters, gradient, address(vectors), n_all, single, n_all,
+                        ints[settings.OPTIMIZER], address(numbers), rate_now, address(penalties), 2 * n_all,
+                        address(trained), parameters, gradient, address(vectors), n_all, single, n_all,
                     )  # fmt: skip
             if not is_finite:
                 counters[settings.STOP_REASON] = settings.DIVERGED
@@ -299,11 +319,12 @@ def train(
             if is_recorded or rules.needs_metrics(ints, floats):
                 latest[settings.RECORD_EPOCH], latest[settings.RECORD_STEP] = epoch, counters[settings.STEP]
                 latest[settings.TRAIN_LOSS], latest[settings.TRAIN_ACCURACY] = _evaluate(
-                    program, rates, ints, floats, class_weights, x, y, order_at, parameters, wide
+                    program, rates, ints, floats, class_weights, x, y, n_points, parameters, wide, wide_lanes
                 )
                 latest[settings.TEST_LOSS], latest[settings.TEST_ACCURACY] = _evaluate(
-                    program, rates, ints, floats, class_weights, x_test, y_test, order_at, parameters, wide
-                )
+                    program, rates, ints, floats, class_weights, address(x_test), address(y_test), x_test.shape[0],
+                    parameters, wide, wide_lanes,
+                )  # fmt: skip
             if is_recorded:
                 for column in range(settings.N_RECORD_COLUMNS):
                     records[counters[settings.N_RECORDS], column] = latest[column]
@@ -318,40 +339,45 @@ def train(
 @kernel(types.void(_I1, types.int64, types.int64))
 def restore_order(order: Integers, seed: int, epoch: int) -> None:
     """Write the order of the points in one shuffled epoch, shape (N,)."""
-    draws.fill_order(order, seed, epoch)
+    draws.fill_order(address(order), order.size, seed, epoch)
 
 
-@kernel(_PAIR(_I2, _F2, _I1, _F1, _F1, _X, _Y, _I1, _F1, _F2))
+@kernel(_PAIR(_I2, _F2, _I1, _F1, _F1, _X, _Y, _F1, _F2))
 def evaluate(
     program: Integers, rates: Floats, ints: Integers, floats: Floats, class_weights: Floats, x: Floats, y: Floats,
-    order: Integers, parameters: Floats, work: Floats,
+    parameters: Floats, work: Floats,
 ) -> tuple[float, float]:  # fmt: skip
     """Return the mean loss and the accuracy over all points."""
     return _evaluate(
-        program, rates, ints, floats, class_weights, x, y, address(order), address(parameters), work
-    )
+        address(program), address(rates), address(ints), address(floats), address(class_weights), address(x),
+        address(y), x.shape[0], address(parameters), address(work), work.shape[1],
+    )  # fmt: skip
 
 
 @kernel(types.void(_I2, _F2, _F1, _X, _F1, _F2, types.int64, _F2))
 def predict(
-    program: Integers, rates: Floats, floats: Floats, x: Floats, parameters: Floats, work_array: Floats, row: int,
-    out: Floats,
+    program_array: Integers, rate_array: Floats, zero_array: Floats, x_array: Floats, parameter_array: Floats,
+    work_array: Floats, row: int, out_array: Floats,
 ) -> None:  # fmt: skip
-    """Write what stands in the rows from `row` on, one row of `out` a point; x (N, D), out (N, K)."""
-    work, lanes, n_features = address(work_array), work_array.shape[1], x.shape[1]
-    x_at, out_at, n_out = address(x), address(out), out.shape[1]
-    for start in range(0, x.shape[0], lanes):
-        n = min(lanes, x.shape[0] - start)
+    """Write what stands in the rows from `row` on, one row of `out_array` a point; x (N, D), out (N, K)."""
+    lanes, n_points, n_features = work_array.shape[1], x_array.shape[0], x_array.shape[1]
+    n_operations, n_out = program_array.shape[0], out_array.shape[1]
+    program, rates, zero, parameters = (
+        address(program_array), address(rate_array), address(zero_array), address(parameter_array)
+    )  # fmt: skip
+    work, x, out = address(work_array), address(x_array), address(out_array)
+    for start in range(0, n_points, lanes):
+        n = min(lanes, n_points - start)
         for b in range(n // WIDTH * WIDTH, lanes, WIDTH):
             for i in range(n_features):
                 store(work, i * lanes + b, splat(0.0))
         for b in range(n):
             for i in range(n_features):
-                work[i * lanes + b] = x_at[(start + b) * n_features + i]
-        run_forward(program, rates, address(parameters), work, lanes, n, False, address(floats))
+                work[i * lanes + b] = x[(start + b) * n_features + i]
+        run_forward(program, n_operations, rates, parameters, work, lanes, n, False, zero)
         for b in range(n):
             for k in range(n_out):
-                out_at[(start + b) * n_out + k] = work[(row + k) * lanes + b]
+                out[(start + b) * n_out + k] = work[(row + k) * lanes + b]
 
 
 @kernel(
@@ -366,11 +392,12 @@ def mean_gradient(
 ) -> bool:  # fmt: skip
     """Write the gradient a training step takes over `n` points from place `start` on, shape (P,), clipping included."""
     is_finite = _write_gradient(
-        program, rates, ints, floats, class_weights, x, y, address(order), order.size > 0, start, n, step,
-        address(parameters), work, address(gradient),
+        address(program), address(rates), address(ints), address(floats), address(class_weights), address(x),
+        address(y), address(order), order.size > 0, start, n, step, address(parameters), address(work), work.shape[1],
+        address(gradient),
     )  # fmt: skip
     if ints[settings.IS_PLAIN] != 0 or not is_finite:
         return is_finite
     return _shape_gradient(
-        floats, address(parameters), address(gradient), address(trained), address(penalties), gradient.size
+        address(floats), address(parameters), address(gradient), address(trained), address(penalties), gradient.size
     )

@@ -12,8 +12,19 @@ import math
 
 from playground.engine.jit import inner
 from playground.engine.settings import MOMENTUM_PRODUCT, OPTIMIZER_STEPS
-from playground.engine.snapshot import Floats
-from playground.engine.vector import WIDTH, Pointer, Vector, absolute, fma, load, splat, square_root, store, where_less
+from playground.engine.vector import (
+    WIDTH,
+    Pointer,
+    Vector,
+    absolute,
+    fma,
+    load,
+    splat,
+    square_root,
+    store,
+    total,
+    where_less,
+)
 from playground.project.optimizer import (
     AdadeltaSpec,
     AdagradSpec,
@@ -63,8 +74,8 @@ def own_numbers(spec: OptimizerSpec) -> tuple[float, float, float, float]:
 
 @inner
 def take_step(
-    kind: int, numbers: Floats, learning_rate: float, decays: Pointer, decays_at: int, trained: Pointer,
-    parameters: Pointer, gradient: Pointer, first: Pointer, second_at: int, single: Floats, n: int,
+    kind: int, numbers: Pointer, learning_rate: float, decays: Pointer, decays_at: int, trained: Pointer,
+    parameters: Pointer, gradient: Pointer, first: Pointer, second_at: int, single: Pointer, n: int,
 ) -> None:  # fmt: skip
     """Take one step: parameters, state and single numbers are changed in place; `n` is a multiple of WIDTH.
 
@@ -101,6 +112,41 @@ def take_step(
         else:
             move = _adam_move(kind, beta1, beta2, epsilon, size, look_ahead, root2, g, first, second_at, p)
         store(parameters, p, w - load(trained, p) * move)
+
+
+@inner
+def descend_and_cut(
+    parameters: Pointer, gradient: Pointer, trained: Pointer, penalties: Pointer, learning_rate: float, n: int
+) -> bool:
+    """Take a step of plain gradient descent in which a weight that l1 takes through zero is cut for good.
+
+    w' = w - η (g + l2 w), then w ← w' - η l1 sign(w), or a cut where the two differ in sign. A cut weight is -0.0: no
+    step makes that of any other weight, so the parameters themselves remember the cuts. Returns False, and changes
+    nothing, where a number would not stay finite.
+    """
+    squares = splat(0.0)
+    for p in range(0, n, WIDTH):
+        new = _descended_and_cut(parameters, gradient, trained, penalties, learning_rate, n, p)
+        squares = fma(new, new, squares)
+    if not math.isfinite(total(squares)):
+        return False
+    for p in range(0, n, WIDTH):
+        store(parameters, p, _descended_and_cut(parameters, gradient, trained, penalties, learning_rate, n, p))
+    return True
+
+
+@inner
+def _descended_and_cut(
+    parameters: Pointer, gradient: Pointer, trained: Pointer, penalties: Pointer, learning_rate: float, n: int, p: int
+) -> Vector:
+    w, zero, rate = load(parameters, p), splat(0.0), splat(learning_rate)
+    sign = where_less(w, zero, splat(-1.0), where_less(zero, w, splat(1.0), zero))
+    moved = w - rate * fma(load(penalties, n + p), w, load(gradient, p))
+    new = moved - rate * load(penalties, p) * sign
+    new = where_less(moved * new, zero, splat(-0.0), new)
+    # One over -0.0 is minus infinity.
+    new = where_less(splat(1.0) / w, splat(-1e308), splat(-0.0), new)
+    return where_less(load(trained, p), splat(0.5), w, new)
 
 
 @inner

@@ -54,6 +54,7 @@ class Plan:
             self.class_weights = np.ones(n_classes)
             given = training.class_weights[:n_classes]
             self.class_weights[: len(given)] = given
+            self.ints[settings.HAS_CLASS_WEIGHTS] = 1
         own_decay = training.optimizer.weight_decay if isinstance(training.optimizer, AdamwSpec) else 0.0
         self.trained = network.trained()
         self.penalties = network.penalties(training.l1, training.l2, training.weight_decay + own_decay)
@@ -92,12 +93,12 @@ class Plan:
             floats[place] = NOT_WANTED if wish is None else wish
         floats[settings.MIN_CHANGE] = stopping.min_change
         self._fill_schedule(training)
+        is_unclipped_sgd = (
+            isinstance(training.optimizer, SgdSpec) and training.clip_norm is None and training.clip_value is None
+        )
+        ints[settings.IS_CUTTING] = is_unclipped_sgd and training.l1_cuts
         ints[settings.IS_PLAIN] = (
-            isinstance(training.optimizer, SgdSpec)
-            and training.clip_norm is None
-            and training.clip_value is None
-            and not self.penalties.any()
-            and bool(self.trained.all())
+            is_unclipped_sgd and not training.l1_cuts and not self.penalties.any() and bool(self.trained.all())
         )
 
     def _fill_schedule(self, training: TrainingSpec) -> None:
@@ -133,6 +134,10 @@ class Task:
         self._is_signed = has_signed_targets(project.network.output, project.training)
         reads_logits = losses.is_from_logits(project.training.loss, project.network.output.activation)
         self.ints: Integers = np.zeros(settings.N_INTEGERS, dtype=np.int64)
+        self.ints[settings.N_FEATURES] = network.n_features
+        self.ints[settings.N_OPERATIONS] = network.program.shape[0]
+        self.ints[settings.TARGETS_ROW] = network.n_rows
+        self.ints[settings.WIDE_TARGETS_ROW] = network.n_forward_rows
         self.ints[settings.LOSS] = losses.NUMBER[project.training.loss]
         self.ints[settings.LOGITS_ROW] = network.logits_row
         self.ints[settings.OUTPUT_ROW] = network.output_row

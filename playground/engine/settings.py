@@ -1,7 +1,13 @@
 """Names of places: what the kernels read stands in short arrays of numbers, and here is where."""
 
-# Integer settings. N_BACKWARD is the number of operations a backward pass begins with.
+# Integer settings. N_BACKWARD is the number of operations a backward pass begins with. TARGETS_ROW and WIDE_TARGETS_ROW
+# are where the targets stand in the work arrays of training and of evaluation; the row behind them holds weights.
 (
+    N_FEATURES,
+    N_OPERATIONS,
+    TARGETS_ROW,
+    WIDE_TARGETS_ROW,
+    HAS_CLASS_WEIGHTS,
     BATCH_SIZE,
     REMAINDER,
     ORDER_SEED,
@@ -16,6 +22,7 @@
     HISTORY_STRIDE,
     OPTIMIZER,
     IS_PLAIN,
+    IS_CUTTING,
     SCHEDULE,
     SCHEDULE_EPOCHS,
     WARMUP_STEPS,
@@ -23,8 +30,8 @@
     PATIENCE,
     RESTORES_BEST,
     PLATEAU_PATIENCE,
-) = range(21)
-N_INTEGERS = 21
+) = range(22)
+N_INTEGERS = 22
 
 USE, DROP, CARRY = range(3)
 """What becomes of the points that do not fill a batch."""

@@ -9,6 +9,7 @@ from playground.engine.plan import STOP_REASONS, Plan, Task
 from playground.engine.program import Integers
 from playground.engine.snapshot import HISTORY_CAPACITY, Floats, History, Metrics, RunState, Snapshot
 from playground.engine.vector import WIDTH
+from playground.project.network import DenseSpec
 from playground.project.optimizer import StopReason
 from playground.project.project import Project
 
@@ -213,11 +214,28 @@ class Trainer:
 
     def _first_parameters(self, warm_start: WarmStart | None) -> Floats:
         first = self.network.first_parameters(self._project.training.seed)
+        self._draw_link_weights(first)
         if warm_start is None:
             return first
         project, parameters = warm_start
         old = build_network(project.network, project.dataset.n_features)
         return carry_over(old, parameters, self.network, first)
+
+    def _draw_link_weights(self, parameters: Floats) -> None:
+        """Give the layers that ask for it the weights a TensorFlow Playground link draws behind its points."""
+        dense = [layer for layer in self.network.spec.all_layers if isinstance(layer, DenseSpec)]
+        if not any(layer.initializer == "link" for layer in dense):
+            return
+        drawn = self.dataset.link_weights(sum(self.network.weights(parameters, layer.id).size for layer in dense))
+        if drawn is None:
+            return
+        at = 0
+        for layer in dense:
+            weights = self.network.weights(parameters, layer.id)
+            if layer.initializer == "link":
+                own = drawn[at : at + weights.size].reshape(weights.shape)
+                weights[:] = own * (2.0 * layer.initializer_range) - layer.initializer_range
+            at += weights.size
 
     def _allocate(self) -> None:
         """Make the arrays that hang on the settings; running vectors and best parameters are kept."""
@@ -277,9 +295,8 @@ class Trainer:
     def _evaluate(self, x: Floats, y: Floats) -> tuple[float, float]:
         network, plan = self.network, self._plan
         loss, accuracy = loop.evaluate(
-            network.program, network.rates, plan.ints, plan.floats, plan.class_weights, x, y, self._order,
-            self._padded, self._wide,
-        )  # fmt: skip
+            network.program, network.rates, plan.ints, plan.floats, plan.class_weights, x, y, self._padded, self._wide
+        )
         return float(loss), float(accuracy)
 
 

@@ -100,7 +100,7 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
     `noise` is a share from 0 to 1 (0.5 is TensorFlow Playground's 50); `train_share` is the part of all points that
     is trained on. `features` are formulas over the columns x1, x2, … and become the network's inputs, in this order.
     `axes` are the two columns (counted from 0) that span the feature space on screen. `n_samples` and `noise` do
-    nothing for a table.
+    nothing for a table. With a `link_seed` the points are those of a TensorFlow Playground link; `seed` does nothing.
     """
 
     source: SourceName = "circle"
@@ -109,6 +109,7 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
     train_share: Annotated[float, Meta(ge=0.01, le=1.0)] = 0.5
     seed: Seed = 0
     axes: tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=0)]] = (0, 1)
+    link_seed: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
     features: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=64)] = (
         "x1",
         "x2",

@@ -78,6 +78,8 @@ def change_dataset(project: Project, **changes: Any) -> Project:
     """Give new values to fields of the dataset (all but `source`, which `choose_source` changes)."""
     if "source" in changes:
         raise ValueError("choose_source changes the source")
+    if "seed" in changes:
+        changes["link_seed"] = None  # the points are to follow the new seed
     return replace(project, dataset=replace(project.dataset, **changes))
 
 
@@ -142,8 +144,11 @@ def choose_loss(project: Project, loss: Loss) -> Project:
 
 
 def new_start(project: Project, seed: int) -> Project:
-    """Draw other first weights: a new run with another seed."""
-    return change_training(project, seed=seed)
+    """Draw other first weights: a new run with another seed; weights of a link give way to others of their range."""
+    network = project.network
+    layers = tuple(_redrawn(layer) if isinstance(layer, DenseSpec) else layer for layer in network.layers)
+    network = replace(network, layers=layers, output=_redrawn(network.output))
+    return change_training(replace(project, network=network), seed=seed)
 
 
 def move_query(project: Project, x: float, y: float) -> Project:
@@ -153,6 +158,11 @@ def move_query(project: Project, x: float, y: float) -> Project:
 
 def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
     return replace(project, network=replace(project.network, layers=layers))
+
+
+def _redrawn(layer: DenseSpec) -> DenseSpec:
+    """Return the layer with first weights that follow the seed."""
+    return replace(layer, initializer="uniform") if layer.initializer == "link" else layer
 
 
 def _renamed(formula: str, old: tuple[int, int], new: tuple[int, int]) -> str:

@@ -20,6 +20,7 @@ Activation: TypeAlias = Literal[
 Initializer: TypeAlias = Literal[
     "uniform", "glorot_uniform", "he_uniform", "zeros", "constant", "normal", "glorot_normal", "he_normal",
     "lecun_normal", "orthogonal",
+    "link",
 ]  # fmt: skip
 
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
@@ -37,9 +38,10 @@ class DenseSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dense"):
     """A layer of units, each a weighted sum of all inputs plus a bias, put through an activation.
 
     `initializer_range` is the half-width a of the `uniform` initializer U(-a, a), the standard deviation of `normal`
-    and the value of `constant`; `bias_start` is the value every bias begins with. The parameters of a frozen layer stay
-    as they are. `l1` and `l2` are added to those of the training settings for this layer's weights. `cut` holds the
-    links (unit, input) that are cut: their weights are zero until they are restored.
+    and the value of `constant`; `link` draws from U(-a, a) behind the points of a TensorFlow Playground link.
+    `bias_start` is the value every bias begins with. The parameters of a frozen layer stay as they are. `l1` and `l2`
+    are added to those of the training settings for this layer's weights. `cut` holds the links (unit, input) that are
+    cut: their weights are zero until they are restored.
     """
 
     id: LayerId

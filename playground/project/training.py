@@ -73,6 +73,9 @@ class TrainingSpec(Spec, frozen=True, kw_only=True):
     `clip_norm` then its length. `input_noise` is the standard deviation of noise added to the features in each step.
     `class_weights` multiply the losses of the points of each class (none: all 1). The learning rate rises linearly
     over the first `warmup_steps` steps.
+
+    `l1_cuts` is TensorFlow Playground's way with l1, for plain gradient descent: a weight that l1 takes through zero
+    becomes zero and stays it for the rest of the run.
     """
 
     loss: Loss = "half_squared"
@@ -87,6 +90,7 @@ class TrainingSpec(Spec, frozen=True, kw_only=True):
     schedule: ScheduleSpec = ConstantSchedule()
     warmup_steps: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
     l1: Rate = 0.0
+    l1_cuts: bool = False
     l2: Rate = 0.0
     weight_decay: Rate = 0.0
     clip_norm: Annotated[float, Meta(gt=0.0)] | None = None
