@@ -30,8 +30,8 @@
     PATIENCE,
     RESTORES_BEST,
     PLATEAU_PATIENCE,
-) = range(22)
-N_INTEGERS = 22
+) = range(27)
+N_INTEGERS = 27
 
 USE, DROP, CARRY = range(3)
 """What becomes of the points that do not fill a batch."""
