@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from playground.engine.jit import inlined, inner
 from playground.engine.snapshot import Floats
+from playground.engine.vector import Pointer
 
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -49,15 +50,15 @@ def normal(key: np.uint64, k: int) -> float:
 
 
 @inner
-def fill_order(order: NDArray[np.int64], seed: int, epoch: int) -> None:
-    """Write the order of the points in one shuffled epoch, shape (N,), in place.
+def fill_order(order: Pointer, n: int, seed: int, epoch: int) -> None:
+    """Write the order of `n` points in one shuffled epoch, in place.
 
-    Fisher and Yates' shuffle of 0, …, N-1; the k-th swap takes the high part of a 32-bit draw times the places left.
+    Fisher and Yates' shuffle of 0, …, n-1; the k-th swap takes the high part of a 32-bit draw times the places left.
     """
-    for i in range(order.size):
+    for i in range(n):
         order[i] = i
     key = stream_key(seed, epoch)
-    for left in range(order.size, 1, -1):
+    for left in range(n, 1, -1):
         draw = mix(key + np.uint64(left) * GAMMA) >> _S32
         place = np.int64((draw * np.uint64(left)) >> _S32)
         last = order[left - 1]

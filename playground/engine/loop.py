@@ -155,8 +155,8 @@ def _shape_gradient(
 
 @inner
 def _take_shaped_step(
-    ints: Pointer, floats: Pointer, numbers: Floats, learning_rate: float, parameters: Pointer, gradient: Pointer,
-    vectors: Pointer, single: Floats, trained: Pointer, penalties: Pointer, n: int,
+    ints: Pointer, floats: Pointer, numbers: Pointer, learning_rate: float, parameters: Pointer, gradient: Pointer,
+    vectors: Pointer, single: Pointer, trained: Pointer, penalties: Pointer, n: int,
 ) -> bool:  # fmt: skip
     """Take a step with everything the settings ask for; return False and change nothing where it is not finite."""
     if ints[settings.IS_CUTTING] != 0:
@@ -296,14 +296,10 @@ def train(
             if is_finite and is_plain:
                 is_finite = _descend(parameters, gradient, n_all, rate_now)
             elif is_finite:
-                is_finite = _shape_gradient(
-                    floats, parameters, gradient, address(trained), address(penalties), n_all
-                )
-                if is_finite:
-                    optimizers.take_step(
-                        ints[settings.OPTIMIZER], address(numbers), rate_now, address(penalties), 2 * n_all,
-                        address(trained), parameters, gradient, address(vectors), n_all, single, n_all,
-                    )  # fmt: skip
+                is_finite = _take_shaped_step(
+                    ints, floats, address(numbers), rate_now, parameters, gradient, address(vectors), single,
+                    address(trained), address(penalties), n_all,
+                )  # fmt: skip
             if not is_finite:
                 counters[settings.STOP_REASON] = settings.DIVERGED
                 n_steps -= 1

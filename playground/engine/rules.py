@@ -4,13 +4,11 @@ import math
 
 from playground.engine import settings
 from playground.engine.jit import inner
-from playground.engine.program import Integers
-from playground.engine.snapshot import Floats
 from playground.engine.vector import WIDTH, Pointer, load, store
 
 
 @inner
-def scheduled_rate(ints: Integers, floats: Floats, single: Floats, epoch: int) -> float:
+def scheduled_rate(ints: Pointer, floats: Pointer, single: Pointer, epoch: int) -> float:
     """Return the learning rate of an epoch, warm-up left out."""
     kind, length = ints[settings.SCHEDULE], ints[settings.SCHEDULE_EPOCHS]
     factor: float = floats[settings.SCHEDULE_FACTOR]
@@ -28,7 +26,7 @@ def scheduled_rate(ints: Integers, floats: Floats, single: Floats, epoch: int) -
 
 
 @inner
-def warmed_up(rate: float, ints: Integers, step: int) -> float:
+def warmed_up(rate: float, ints: Pointer, step: int) -> float:
     """Return the learning rate of a step: it rises evenly to `rate` over the first steps."""
     if step < ints[settings.WARMUP_STEPS]:
         return rate * ((step + 1) / float(ints[settings.WARMUP_STEPS]))
@@ -36,7 +34,7 @@ def warmed_up(rate: float, ints: Integers, step: int) -> float:
 
 
 @inner
-def needs_metrics(ints: Integers, floats: Floats) -> bool:
+def needs_metrics(ints: Pointer, floats: Pointer) -> bool:
     """Return whether a rule looks at the losses of every epoch."""
     return bool(
         ints[settings.SCHEDULE] == settings.PLATEAU
@@ -49,7 +47,7 @@ def needs_metrics(ints: Integers, floats: Floats) -> bool:
 
 @inner
 def end_epoch(
-    ints: Integers, floats: Floats, single: Floats, epoch: int, metrics: Floats, parameters: Pointer, best: Pointer,
+    ints: Pointer, floats: Pointer, single: Pointer, epoch: int, metrics: Pointer, parameters: Pointer, best: Pointer,
     n: int,
 ) -> int:  # fmt: skip
     """Follow the rules at the end of an epoch; return the reason to stop, or RUNNING.
@@ -80,7 +78,7 @@ def end_epoch(
 
 
 @inner
-def _lower_rate(ints: Integers, floats: Floats, single: Floats, watched: float) -> None:
+def _lower_rate(ints: Pointer, floats: Pointer, single: Pointer, watched: float) -> None:
     """Lower the learning rate where the loss has stopped falling."""
     if watched < single[settings.RATE_BEST] * (1.0 - floats[settings.SCHEDULE_THRESHOLD]):
         single[settings.RATE_BEST], single[settings.RATE_WAIT] = watched, 0.0
@@ -93,7 +91,7 @@ def _lower_rate(ints: Integers, floats: Floats, single: Floats, watched: float) 
 
 @inner
 def _waits_too_long(
-    ints: Integers, floats: Floats, single: Floats, epoch: int, watched: float, parameters: Pointer, best: Pointer,
+    ints: Pointer, floats: Pointer, single: Pointer, epoch: int, watched: float, parameters: Pointer, best: Pointer,
     n: int,
 ) -> bool:  # fmt: skip
     """Keep the best parameters; return whether they were too long ago, after putting them back if that is wanted."""

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from playground.data.dataset import Dataset
-from playground.engine.snapshot import Floats
+from playground.engine.snapshot import Floats, RunState
 from playground.engine.trainer import Trainer
 from playground.project import edits
 from playground.project.network import OUTPUT_ID, BatchNormSpec, DenseSpec, DropoutSpec, NetworkSpec
@@ -95,8 +95,8 @@ def test_that_leftover_points_begin_the_next_epochs_first_batch(make_dataset: Ma
     np.testing.assert_allclose(trainer.state().parameters, before - 0.5 * gradient, rtol=1e-13, atol=1e-16)
 
 
-def _with(state: Any, parameters: Floats) -> Any:
-    return type(state)(0, 0, 0, parameters, state.optimizer_state, state.history, 1)
+def _with(state: RunState, parameters: Floats) -> RunState:
+    return RunState(0, 0, 0, parameters, state.optimizer_state, state.history, 1)
 
 
 def test_that_a_carried_batch_larger_than_all_points_never_updates(make_dataset: MakeDataset) -> None:
