@@ -3,17 +3,22 @@
 from playground.project.dataset import SOURCES
 from playground.project.network import (
     FEATURES_ID,
+    HIDDEN_ACTIVATIONS,
     MAX_LAYERS,
+    MAX_UNITS,
     OUTPUT_ID,
     ActivationSpec,
     AddSpec,
     ConcatenateSpec,
     DenseSpec,
+    LayerSize,
+    NetworkSpec,
     layer_sizes,
 )
 from playground.project.project import Project
 from playground.project.spec import Spec
-from playground.project.training import OUTPUTS_OF_LOSS
+from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
+from playground.project.wiring import SkipSpec, outputs
 
 
 class Problem(Spec, frozen=True, kw_only=True):
@@ -28,8 +33,20 @@ class Problem(Spec, frozen=True, kw_only=True):
 
 def problems(project: Project) -> tuple[Problem, ...]:
     """Return everything that keeps the project from training; empty when it can train."""
-    in_network = (*_network_problems(project), *_source_problems(project))
-    return (*in_network, *_dataset_problems(project), *_loss_problems(project))
+    return (
+        *_network_problems(project),
+        *_size_problems(project),
+        *_dataset_problems(project),
+        *_loss_problems(project),
+    )
+
+
+def fitting_outputs(loss: Loss) -> str:
+    """Return in words which activations at the output a loss is defined for."""
+    fitting = OUTPUTS_OF_LOSS[loss]
+    if set(fitting) == set(HIDDEN_ACTIVATIONS):
+        return "any activation but softmax"
+    return " or ".join(activation.replace("_", " ") for activation in fitting)
 
 
 def _network_problems(project: Project) -> list[Problem]:
@@ -39,6 +56,9 @@ def _network_problems(project: Project) -> list[Problem]:
     twice = sorted({layer_id for layer_id in ids if ids.count(layer_id) > 1})
     if twice:
         found.append(Problem(sentence=f"Two layers have the same id ({twice[0]}).", where=tuple(twice)))
+    if FEATURES_ID in ids:
+        sentence = f"A layer has the id {FEATURES_ID}, which stands for the input features."
+        found.append(Problem(sentence=sentence, where=(FEATURES_ID,)))
     if network.output.id != OUTPUT_ID:
         found.append(Problem(sentence="The output layer has a wrong id.", where=(network.output.id,)))
     if len(network.layers) > MAX_LAYERS:
@@ -54,22 +74,56 @@ def _network_problems(project: Project) -> list[Problem]:
     return found
 
 
-def _source_problems(project: Project) -> list[Problem]:
-    """Return what is wrong with the layers that read another layer's output beside the last one's."""
+def _size_problems(project: Project) -> list[Problem]:
+    """Return what does not fit together between layers: sources, widths and cut links."""
+    network, n_features = project.network, project.dataset.n_features
     found: list[Problem] = []
-    widths = {FEATURES_ID: project.dataset.n_features}
-    sizes = layer_sizes(project.network, project.dataset.n_features)
-    for layer, size in zip(project.network.all_layers, sizes, strict=True):
+    for layer, size in zip(network.all_layers, layer_sizes(network, n_features), strict=True):
         if isinstance(layer, AddSpec | ConcatenateSpec):
-            width = widths.get(layer.source)
-            if width is None:
-                sentence = f"Layer {layer.id} reads {layer.source}, which does not come before it: choose another."
-                found.append(Problem(sentence=sentence, where=(layer.id, layer.source)))
-            elif isinstance(layer, AddSpec) and width != size.n_inputs:
-                sentence = f"Layer {layer.id} adds {width} units of {layer.source} to {size.n_inputs}: make them equal."
-                found.append(Problem(sentence=sentence, where=(layer.id, layer.source)))
-        widths[layer.id] = size.n_units
+            found += _skip_problems(network, layer, size, n_features)
+        if size.n_units > MAX_UNITS:
+            sentence = (
+                f"{_name(network, layer.id)} gives {size.n_units:,} values, more than {MAX_UNITS:,}: "
+                "choose a narrower source, or remove it."
+            )
+            found.append(Problem(sentence=sentence, where=(layer.id,)))
+        if isinstance(layer, DenseSpec) and any(u >= layer.units or i >= size.n_inputs for u, i in layer.cut):
+            sentence = f"{_name(network, layer.id)} has a cut link that does not exist: restore its cut links."
+            found.append(Problem(sentence=sentence, where=(layer.id,)))
     return found
+
+
+def _skip_problems(network: NetworkSpec, layer: SkipSpec, size: LayerSize, n_features: int) -> list[Problem]:
+    """Return what is wrong with what an Add or Concatenate layer reads; unequal widths name both ends."""
+    name = _name(network, layer.id)
+    widths = outputs(network, n_features)
+    if layer.source not in (*widths, OUTPUT_ID):
+        sentence = f"{name} reads a layer that does not exist ({layer.source}): choose another source."
+        return [Problem(sentence=sentence, where=(layer.id,))]
+    source = _name(network, layer.source)
+    if layer.source != FEATURES_ID and network.index(layer.source) >= network.index(layer.id):
+        sentence = f"{name} reads {_lower(source)}, which is not earlier: choose another source, or move it."
+        return [Problem(sentence=sentence, where=tuple(dict.fromkeys((layer.id, layer.source))))]
+    if isinstance(layer, AddSpec) and widths[layer.source] != size.n_inputs:
+        counts = f"{_values(size.n_inputs)} from the layer before it and {widths[layer.source]} from {_lower(source)}"
+        sentence = f"{name} gets {counts}, but it needs equally many to add: choose another source or equal widths."
+        where = "dataset" if layer.source == FEATURES_ID else layer.source
+        return [Problem(sentence=sentence, where=(layer.id, where))]
+    return []
+
+
+def _name(network: NetworkSpec, layer_id: str) -> str:
+    if layer_id == FEATURES_ID:
+        return "The features"
+    return "The output layer" if layer_id == OUTPUT_ID else f"Layer {network.index(layer_id) + 1}"
+
+
+def _lower(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _values(n: int) -> str:
+    return f"{n:,} value" if n == 1 else f"{n:,} values"
 
 
 def _dataset_problems(project: Project) -> list[Problem]:
@@ -85,10 +139,24 @@ def _dataset_problems(project: Project) -> list[Problem]:
     return found
 
 
+_TASK_WORDS = {"binary": "two classes", "multiclass": "three classes or more", "regression": "a number as target"}
+
+
 def _loss_problems(project: Project) -> list[Problem]:
-    activation, loss = project.network.output.activation, project.training.loss
-    if activation in OUTPUTS_OF_LOSS[loss]:
-        return []
-    fitting = " or ".join(OUTPUTS_OF_LOSS[loss])
-    sentence = f"The loss {loss.replace('_', ' ')} needs {fitting} at the output, not {activation}."
-    return [Problem(sentence=sentence, where=(OUTPUT_ID, "training"))]
+    """Return what does not fit the loss: the task, the output activation, the class weights."""
+    activation, loss, info = project.network.output.activation, project.training.loss, project.dataset.info
+    found: list[Problem] = []
+    name = loss.replace("_", " ")
+    if loss not in LOSSES_OF_TASK[info.task]:
+        sentence = f"The loss {name} is not made for {_TASK_WORDS[info.task]}: choose another loss."
+        found.append(Problem(sentence=sentence, where=("training", "dataset")))
+    elif activation not in OUTPUTS_OF_LOSS[loss]:
+        sentence = f"The loss {name} needs {fitting_outputs(loss)} at the output, not {activation.replace('_', ' ')}."
+        found.append(Problem(sentence=sentence, where=(OUTPUT_ID, "training")))
+    n_weights, n_classes = len(project.training.class_weights), len(info.classes)
+    if n_weights not in (0, n_classes):
+        classes = f"{n_classes} classes" if n_classes else "no classes"
+        weights = "1 class weight" if n_weights == 1 else f"{n_weights} class weights"
+        sentence = f"The training settings have {weights}, but the data have {classes}."
+        found.append(Problem(sentence=sentence, where=("training", "dataset")))
+    return found

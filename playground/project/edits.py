@@ -1,7 +1,8 @@
 """Every change a person can make: pure functions from one Project to the next.
 
 An edit never looks at arrays or widgets. Where one choice fixes another (the output layer follows the task, the
-output activation follows the loss), the edit makes both, so that one undo takes both back.
+output activation follows the loss, a skip connection loses its source), the edit makes both, so that one undo takes
+both back.
 """
 
 import re
@@ -11,7 +12,6 @@ from msgspec.structs import replace
 
 from playground.project.dataset import SOURCES, DatasetSpec, SourceName, offered_features
 from playground.project.network import (
-    FEATURES_ID,
     OUTPUT_ID,
     Activation,
     AddSpec,
@@ -19,9 +19,11 @@ from playground.project.network import (
     DenseSpec,
     LayerSpec,
     NetworkSpec,
+    layer_sizes,
 )
 from playground.project.project import Project
 from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
+from playground.project.wiring import possible_sources, usual_source, with_followed_cuts, with_valid_sources
 
 
 def next_layer_id(network: NetworkSpec) -> str:
@@ -41,7 +43,7 @@ def insert_layer(project: Project, index: int, layer: LayerSpec) -> Project:
 
 
 def remove_layer(project: Project, index: int) -> Project:
-    """Remove the hidden layer at `index`."""
+    """Remove the hidden layer at `index`; a skip connection that read it gets its usual source."""
     layers = project.network.layers
     if not 0 <= index < len(layers):
         raise ValueError(f"no layer {index} among {len(layers)}")
@@ -49,7 +51,10 @@ def remove_layer(project: Project, index: int) -> Project:
 
 
 def move_layer(project: Project, index: int, to: int) -> Project:
-    """Move the hidden layer at `index` so that it stands at `to` afterwards."""
+    """Move the hidden layer at `index` so that it stands at `to` afterwards.
+
+    A skip connection whose source would then come after it gets its usual source.
+    """
     layers = list(project.network.layers)
     if not (0 <= index < len(layers) and 0 <= to < len(layers)):
         raise ValueError(f"cannot move layer {index} to {to} among {len(layers)}")
@@ -67,11 +72,42 @@ def change_layer(project: Project, layer_id: str, **changes: Any) -> Project:
         training = project.training
         if output.activation not in OUTPUTS_OF_LOSS[training.loss]:
             training = replace(training, loss=_loss_for(project, output.activation))
-        return replace(project, network=replace(network, output=output), training=training)
+        changed = replace(project, network=replace(network, output=output), training=training)
+        return with_followed_cuts(project, changed)
     index = network.index(layer_id)
     layers = network.layers
-    changed = replace(layers[index], **changes)
-    return _with_layers(project, (*layers[:index], changed, *layers[index + 1 :]))
+    return _with_layers(project, (*layers[:index], replace(layers[index], **changes), *layers[index + 1 :]))
+
+
+def choose_skip_source(project: Project, layer_id: str, source: str) -> Project:
+    """Let an Add or Concatenate layer read another earlier output; unequal widths are left to the checks."""
+    if source not in possible_sources(project.network, layer_id):
+        raise ValueError(f"{source} does not come before {layer_id}")
+    return change_layer(project, layer_id, source=source)
+
+
+def freeze(project: Project, layer_id: str, *, is_frozen: bool) -> Project:
+    """Let the parameters of a Dense layer stay as they are while the others learn, or let them learn again."""
+    return change_layer(project, layer_id, is_frozen=is_frozen)
+
+
+def cut_link(project: Project, layer_id: str, unit: int, source: int) -> Project:
+    """Cut the link from input `source` to `unit` of a Dense layer: its weight is zero until it is restored."""
+    layer, n_inputs = _dense(project, layer_id)
+    if not (0 <= unit < layer.units and 0 <= source < n_inputs):
+        raise ValueError(f"no link from input {source} to unit {unit} of {layer_id}")
+    return change_layer(project, layer_id, cut=tuple(sorted({*layer.cut, (unit, source)})))
+
+
+def restore_link(project: Project, layer_id: str, unit: int, source: int) -> Project:
+    """Let a cut link learn again."""
+    layer, _ = _dense(project, layer_id)
+    return change_layer(project, layer_id, cut=tuple(link for link in layer.cut if link != (unit, source)))
+
+
+def restore_all_links(project: Project, layer_id: str) -> Project:
+    """Let every cut link of a Dense layer learn again."""
+    return change_layer(project, layer_id, cut=())
 
 
 def change_dataset(project: Project, **changes: Any) -> Project:
@@ -80,7 +116,7 @@ def change_dataset(project: Project, **changes: Any) -> Project:
         raise ValueError("choose_source changes the source")
     if "seed" in changes:
         changes["link_seed"] = None  # the points are to follow the new seed
-    return replace(project, dataset=replace(project.dataset, **changes))
+    return _with_dataset(project, replace(project.dataset, **changes))
 
 
 def choose_source(project: Project, source: SourceName) -> Project:
@@ -100,7 +136,9 @@ def choose_source(project: Project, source: SourceName) -> Project:
         features=tuple(_renamed(formula, old.axes, axes) for formula in old.features),
     )
     query = (4.0, 5.0) if source == "pass-class" else (5.0, 1.5) if source == "iris" else (0.0, 0.0)
-    return _follow_task(replace(project, dataset=dataset, query=query), old.info.task)
+    training = replace(project.training, class_weights=())
+    changed = _follow_task(replace(project, dataset=dataset, query=query, training=training), old.info.task)
+    return with_followed_cuts(replace(project, dataset=dataset), changed)  # a feature keeps its place, and its links
 
 
 def choose_axes(project: Project, first: int, second: int) -> Project:
@@ -123,7 +161,7 @@ def toggle_feature(project: Project, formula: str) -> Project:
         offered = offered_features(dataset.axes)
         order = {feature: place for place, feature in enumerate(offered)}
         kept = tuple(sorted((*features, formula), key=lambda feature: order.get(feature, len(order))))
-    return replace(project, dataset=replace(dataset, features=kept))
+    return _with_dataset(project, replace(dataset, features=kept))
 
 
 def change_training(project: Project, **changes: Any) -> Project:
@@ -157,7 +195,22 @@ def move_query(project: Project, x: float, y: float) -> Project:
 
 
 def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
-    return replace(project, network=replace(project.network, layers=layers))
+    """Return the project with these hidden layers, skip connections and cut links kept valid."""
+    network = with_valid_sources(replace(project.network, layers=layers), project.dataset.n_features)
+    return with_followed_cuts(project, replace(project, network=network))
+
+
+def _with_dataset(project: Project, dataset: DatasetSpec) -> Project:
+    return with_followed_cuts(project, replace(project, dataset=dataset))
+
+
+def _dense(project: Project, layer_id: str) -> tuple[DenseSpec, int]:
+    """Return a Dense layer and how many inputs it reads."""
+    network = project.network
+    layer = network.layer(layer_id)
+    if not isinstance(layer, DenseSpec):
+        raise TypeError(f"{layer_id} has no links")
+    return layer, layer_sizes(network, project.dataset.n_features)[network.index(layer_id)].n_inputs
 
 
 def _redrawn(layer: DenseSpec) -> DenseSpec:
@@ -198,26 +251,31 @@ def _loss_for(project: Project, activation: Activation) -> Loss:
 
 
 def new_dense(network: NetworkSpec, units: int = 4) -> DenseSpec:
-    """Return a Dense layer like its neighbours: the last Dense layer's settings, an unused id."""
+    """Return a Dense layer like its neighbours: the last Dense layer's settings, an unused id, free to learn."""
     for layer in reversed(network.layers):
         if isinstance(layer, DenseSpec):
-            return replace(layer, id=next_layer_id(network), units=units)
+            return replace(layer, id=next_layer_id(network), units=units, is_frozen=False, cut=())
     return DenseSpec(id=next_layer_id(network), units=units)
 
 
-def new_layer(network: NetworkSpec, kind: type[LayerSpec]) -> LayerSpec:
-    """Return a layer of this kind with an unused id, ready to be inserted."""
+def new_layer(project: Project, kind: type[LayerSpec], index: int) -> LayerSpec:
+    """Return a layer of this kind with an unused id, ready to be inserted before the hidden layer at `index`."""
+    network = project.network
     if kind is DenseSpec:
         return new_dense(network)
-    if issubclass(kind, AddSpec | ConcatenateSpec):
-        return kind(id=next_layer_id(network), source=FEATURES_ID)
-    return kind(id=next_layer_id(network))
+    layer_id = next_layer_id(network)
+    for skip in (AddSpec, ConcatenateSpec):
+        if kind is skip:
+            return skip(id=layer_id, source=usual_source(skip, network, index, project.dataset.n_features))
+    return kind(id=layer_id)  # type: ignore[call-arg]  # only the skip kinds need a source
 
 
 def duplicate_layer(project: Project, index: int) -> Project:
     """Insert a copy of the hidden layer at `index` behind it, with an id of its own."""
-    layer = project.network.layers[index]
-    return insert_layer(project, index + 1, replace(layer, id=next_layer_id(project.network)))
+    copy = replace(project.network.layers[index], id=next_layer_id(project.network))
+    if isinstance(copy, DenseSpec):
+        copy = replace(copy, cut=())  # which cut the original off from inputs the copy does not have
+    return insert_layer(project, index + 1, copy)
 
 
 def fitting_output_activations(project: Project) -> tuple[Activation, ...]:

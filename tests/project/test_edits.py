@@ -95,7 +95,7 @@ def test_that_each_check_names_both_ends_of_a_mismatch(project: Project) -> None
     network = replace(project.network, output=replace(project.network.output, units=3))
     (problem,) = problems(replace(project, network=network))
     assert problem.where == (OUTPUT_ID, "dataset")
-    training = replace(project.training, loss="categorical_cross_entropy")
+    training = replace(project.training, loss="binary_cross_entropy")
     (problem,) = problems(replace(project, training=training))
     assert problem.where == (OUTPUT_ID, "training")
 

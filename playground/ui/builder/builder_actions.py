@@ -30,6 +30,12 @@ class BuilderActions:
         self.fewer = self._action("&Fewer units", ["-"], "One unit fewer, or a lower dropout rate (−)")
         self.type_number = self._action("&Type units…", ["Return", "Enter"], "Type the units or the rate (Enter)")
         self.choose_activation = self._action("Choose &activation…", ["A"], "Choose the activation (A)")
+        self.choose_source = self._action("Choose &skip source…", ["S"], "Choose which earlier output is read (S)")
+        theme.give_icon(self.choose_source, "layers/source")
+        self.links = self._action("Cut or restore &links…", ["X"], "Choose which links pass something on (X)")
+        self.freeze = self._action("Free&ze layer", ["F"], "Keep the layer's weights while the others learn (F)")
+        self.freeze.setCheckable(True)
+        theme.give_icon(self.freeze, "layers/lock")
         self.zoom_in = self._action("Zoom &in", ["Ctrl++", "Ctrl+="], "Show the network larger (Ctrl++)")
         self.zoom_out = self._action("Zoom &out", ["Ctrl+-"], "Show the network smaller (Ctrl+−)")
         self.fit = self._action("&Whole network", ["Ctrl+0"], "Show the whole network (Ctrl+0)")
@@ -39,7 +45,8 @@ class BuilderActions:
     @property
     def of_layer(self) -> list[QAction]:
         """What can be done with a selected layer, apart from deleting and duplicating it."""
-        return [self.move_left, self.move_right, self.more, self.fewer, self.type_number, self.choose_activation]
+        moves, numbers = [self.move_left, self.move_right], [self.more, self.fewer, self.type_number]
+        return [*moves, *numbers, self.choose_activation, self.choose_source, self.links, self.freeze]
 
     @property
     def of_view(self) -> list[QAction]:

@@ -48,6 +48,7 @@ class Canvas(QGraphicsView):
     layer_dragged_out = Signal(str)
     edit_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
+    link_menu_asked = Signal(str, int, int, QPoint)
     view_changed = Signal()
     drag_changed = Signal(str)
 
@@ -139,7 +140,7 @@ class Canvas(QGraphicsView):
         on_canvas = self.mapToScene(point)
         card = self._network_scene.card_at(on_canvas)
         if event.button() == Qt.MouseButton.LeftButton:
-            self.selected.emit(card.layer.id if card is not None else "")
+            self.selected.emit(card.layer.id if card is not None else self._network_scene.skip_at(on_canvas))
         if isinstance(self.itemAt(point), CardButton):
             super().mousePressEvent(event)
         elif event.button() == Qt.MouseButton.LeftButton and card is not None and card.layer.id != OUTPUT_ID:
@@ -190,8 +191,14 @@ class Canvas(QGraphicsView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            card = self._network_scene.card_at(self.mapToScene(event.pos()))
-            self.menu_asked.emit(card.layer.id if card is not None else "", event.globalPos())
+            point = self.mapToScene(event.pos())
+            card = self._network_scene.card_at(point)
+            link = self._network_scene.link_at(point) if card is None else None
+            if link is not None:
+                self.link_menu_asked.emit(*link, event.globalPos())
+            else:
+                layer_id = card.layer.id if card is not None else self._network_scene.skip_at(point)
+                self.menu_asked.emit(layer_id, event.globalPos())
             return
         place = QPoint(8, 8)
         if self._selected_id:

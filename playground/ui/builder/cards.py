@@ -3,21 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.project.network import (
+    MAX_UNITS,
     OUTPUT_ID,
     ActivationSpec,
+    AddSpec,
+    ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
     LayerSize,
     LayerSpec,
 )
 from playground.ui.builder import words
-from playground.ui.builder.controls import ActivationButton, NumberButton, SignButton
-from playground.ui.builder.layout import FOOTER, HEADER, MAX_CELLS, Layout, unit_column
+from playground.ui.builder.controls import ActivationButton, NumberButton, SignButton, SourceButton
+from playground.ui.builder.layout import FOOTER, HEADER, MAX_CELLS, PORT, Layout, unit_column
 from playground.ui.builder.look import Look
 from playground.ui.builder.units import UnitCells
 
@@ -28,6 +33,23 @@ SIGN = 22.0
 ACTIVATION_ROW = 28.0
 
 
+NORM_VALUES = ("scale", "shift", "running mean", "running variance")
+"""What a normalisation layer holds for each unit, in the order of its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """What a card says about its layer that the layer itself does not know.
+
+    `source` is the title of the output a skip connection reads, and `n_source` its width.
+    """
+
+    problems: tuple[str, ...] = ()
+    unit_names: tuple[str, ...] = ()
+    source: str = ""
+    n_source: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class CardCalls:
     """What a card calls when its controls are used, each with the id of its layer."""
@@ -35,6 +57,7 @@ class CardCalls:
     step: Callable[[str, int], None]
     edit_number: Callable[[str], None]
     choose_activation: Callable[[str], None]
+    choose_source: Callable[[str], None]
 
 
 class FeaturesItem(QGraphicsItem):
@@ -49,6 +72,11 @@ class FeaturesItem(QGraphicsItem):
         self._tips: tuple[str, ...] = ()
         self.units = UnitCells(look)
         self.problem = ""
+
+    @property
+    def middle(self) -> float:
+        """Where skip connections begin, from the left end: above the units."""
+        return self._width - (self.units.column.cell if self.units.column is not None else 0.0) / 2 - PORT
 
     def show_features(self, labels: tuple[str, ...], tips: tuple[str, ...], layout: Layout) -> None:
         """Show these features in the sizes of a layout."""
@@ -109,18 +137,25 @@ class LayerCard(QGraphicsItem):
         self._width = 0.0
         self._height = 0.0
         self._size = LayerSize(n_inputs=0, n_units=0, n_parameters=0)
-        self._problems: tuple[str, ...] = ()
+        self._words = CardText()
+        self._norm: NDArray[np.float64] | None = None
         self._is_selected = False
         self._has_focus = False
         self._is_doomed = False
         self.layer = layer
         self.units = UnitCells(look)
         self.units.is_dashed = isinstance(layer, DropoutSpec)
-        self._unit_names: tuple[str, ...] = ()
+        self.units.mark = "+" if isinstance(layer, AddSpec) else ""
         self._number: NumberButton | None = None
         self._signs: list[SignButton] = []
         self._activation: ActivationButton | None = None
+        self._source: SourceButton | None = None
         self._add_controls(layer, calls)
+
+    @property
+    def middle(self) -> float:
+        """Half the width, around which skip connections end and begin."""
+        return self._width / 2
 
     @property
     def number_rect(self) -> QRectF:
@@ -133,27 +168,42 @@ class LayerCard(QGraphicsItem):
         return self._activation.rect if self._activation is not None else QRectF()
 
     @property
+    def source_rect(self) -> QRectF:
+        """Where the source of a skip connection is chosen; empty where there is none."""
+        return self._source.rect if self._source is not None else QRectF()
+
+    @property
     def problem_text(self) -> str:
         """Everything that is wrong with the layer, one sentence a line."""
-        return "\n".join(self._problems)
+        return "\n".join(self._words.problems)
 
     def sign_rect(self, sign: int) -> QRectF:
         """Where the − (−1) or + (1) button stands; empty where there is none."""
         return self._signs[0 if sign < 0 else 1].rect if self._signs else QRectF()
 
-    def show_layer(
-        self, layer: LayerSpec, size: LayerSize, layout: Layout, problems: tuple[str, ...], unit_names: tuple[str, ...]
-    ) -> None:
+    def show_layer(self, layer: LayerSpec, size: LayerSize, layout: Layout, text: CardText) -> None:
         """Show this state of the layer in a card of a layout's sizes."""
         width, height = layout.spacing.card, HEADER + layout.zone + FOOTER
         if (width, height) != (self._width, self._height):
             self.prepareGeometryChange()
             self._width, self._height = width, height
-        self.layer, self._size, self._problems, self._unit_names = layer, size, problems, unit_names
-        self.units.place(unit_column(size.n_units, layout.zone), self._width / 2, HEADER)
+        if self._norm is not None and self._norm.shape[1] != size.n_units:
+            self._norm = None
+        self.layer, self._size, self._words = layer, size, text
+        self.units.place(unit_column(min(size.n_units, MAX_UNITS), layout.zone), self._width / 2, HEADER)
         self._place_controls()
         self._show_values()
         self.update()
+
+    def show_biases(self, biases: NDArray[np.float64] | None) -> None:
+        """Colour the units by their biases, shape (U,); None where they have none, or none is known yet."""
+        if self.units.show_biases(biases):
+            self.update(self.units.rect)
+
+    def show_norm(self, values: NDArray[np.float64] | None) -> None:
+        """Show what a normalisation layer holds, shape (2 or 4, U): its units have the colour of their shift."""
+        self._norm = values
+        self.show_biases(None if values is None else values[1])
 
     def show_selected(self, *, is_selected: bool, has_focus: bool) -> None:
         """Mark the card as the selected one, strongly where the keyboard acts on it."""
@@ -169,14 +219,16 @@ class LayerCard(QGraphicsItem):
 
     def tip_at(self, point: QPointF) -> str:
         """Return the words for what lies at a point of the card."""
-        for button in (*self._signs, self._number, self._activation):
+        for button in (*self._signs, self._number, self._activation, self._source):
             if button is not None and button.rect.contains(point):
                 return button.toolTip()
         unit = self.units.unit_at(point.x(), point.y())
         if unit is not None:
             return self._unit_tip(unit)
-        word = words.word_for(self.layer)
-        parts = [self.problem_text, f"{word.title}: {words.size_sentence(self._size)}", word.help]
+        word, source = words.word_for(self.layer), (self._words.source, self._words.n_source)
+        size = words.size_sentence(self._size, source if self._source is not None else None)
+        frozen = words.FROZEN if self._is_frozen else ""
+        parts = [self.problem_text, f"{word.title}: {size}", frozen, word.help]
         return "\n".join(part for part in parts if part)
 
     def boundingRect(self) -> QRectF:
@@ -185,6 +237,7 @@ class LayerCard(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter)
+        self._paint_seam(painter)
         self.units.paint(painter)
         exposed = option.exposedRect
         if exposed.top() < HEADER:
@@ -208,6 +261,9 @@ class LayerCard(QGraphicsItem):
             self._number = NumberButton(look, nowhere, tip, lambda: calls.edit_number(layer_id), self)
         if isinstance(layer, DenseSpec | ActivationSpec):
             self._activation = ActivationButton(look, nowhere, "", lambda: calls.choose_activation(layer_id), self)
+        if isinstance(layer, AddSpec | ConcatenateSpec):
+            tip = f"{words.SOURCE_HELP}\nClick or press S to choose."
+            self._source = SourceButton(look, nowhere, tip, lambda: calls.choose_source(layer_id), self)
 
     def _place_controls(self) -> None:
         top, inner = self._height - FOOTER + INSET, self._width - 2 * INSET
@@ -217,6 +273,8 @@ class LayerCard(QGraphicsItem):
             self._signs[1].move_to(QRectF(INSET + inner - SIGN, top, SIGN, ROW))
         if self._activation is not None:
             self._activation.move_to(QRectF(INSET, top + ROW + 8, inner, ACTIVATION_ROW))
+        if self._source is not None:
+            self._source.move_to(QRectF(INSET, top, inner, ROW))
 
     def _show_values(self) -> None:
         layer = self.layer
@@ -226,35 +284,66 @@ class LayerCard(QGraphicsItem):
         if self._activation is not None and isinstance(layer, DenseSpec | ActivationSpec):
             self._activation.show_activation(layer.activation, words.ACTIVATION_TITLES[layer.activation])
             self._activation.setToolTip(f"{words.ACTIVATION_HELP[layer.activation]}\nClick or press A to choose.")
+        if self._source is not None:
+            self._source.show_title(self._words.source)
+
+    @property
+    def _is_frozen(self) -> bool:
+        return isinstance(self.layer, DenseSpec) and self.layer.is_frozen
 
     def _unit_tip(self, unit: int) -> str:
-        name = self._unit_names[unit] if unit < len(self._unit_names) else f"Unit {unit + 1}"
+        names = self._words.unit_names
+        name = names[unit] if unit < len(names) else f"Unit {unit + 1}"
+        if self._norm is not None:
+            values = zip(NORM_VALUES, self._norm[:, unit].tolist(), strict=False)
+            return f"{name}: {', '.join(f'{title} {words.signed(value)}' for title, value in values)}"
+        if isinstance(self.layer, ConcatenateSpec):
+            is_own = unit < self._size.n_inputs
+            return f"{name}: from {'the layer before' if is_own else words.lower_first(self._words.source)}"
         bias = self.units.bias(unit)
-        return name if bias is None else f"{name}: bias {signed(bias)}"
+        return name if bias is None else f"{name}: bias {words.signed(bias)}"
 
     def _paint_frame(self, painter: QPainter) -> None:
         look = self._look
         color, width = (look.line, 1.0)
-        if self._problems or self._is_doomed:
+        if self._words.problems or self._is_doomed:
             color, width = look.error, 2.0
         if self._is_selected:
             width = 2.0
-            if not self._problems and not self._is_doomed:
+            if not self._words.problems and not self._is_doomed:
                 color = look.text if self._has_focus else look.border
         painter.setPen(QPen(color, width))
         painter.setBrush(look.panel)
         half = width / 2
         painter.drawRoundedRect(QRectF(0, 0, self._width, self._height).adjusted(half, half, -half, -half), 6, 6)
 
+    def _paint_seam(self, painter: QPainter) -> None:
+        """Part what a Concatenate layer gets from the layer before from what its source brings."""
+        column, first = self.units.column, self._size.n_inputs
+        if not isinstance(self.layer, ConcatenateSpec) or column is None or not 0 < first < column.n_units:
+            return
+        y = HEADER + (column.centers[first - 1] + column.centers[first]) / 2
+        painter.setPen(QPen(self._look.border, 1.0))
+        painter.drawLine(QPointF(INSET, y), QPointF(self._width - INSET, y))
+
     def _paint_header(self, painter: QPainter) -> None:
         look, word = self._look, words.word_for(self.layer)
         look.draw_icon(painter, word.icon, QRectF(INSET, 7, 18, 18))
+        right = self._width - 2
+        if self._words.problems:
+            right -= 22
+            look.draw_icon(painter, "error", QRectF(right, 7, 18, 18), "error")
+        if self._is_frozen:
+            right -= 16
+            look.draw_icon(painter, "layers/lock", QRectF(right, 8, 16, 16))
+        room = right - 28
+        title, font = word.title, look.title
+        if QFontMetricsF(font).horizontalAdvance(title) > room:
+            title = word.short or title
+            font = look.title if word.short else look.small_title
         painter.setPen(look.text)
-        painter.setFont(look.title)
-        right = self._width - (26 if self._problems else 2)
-        _draw_elided(painter, QRectF(28, 0, right - 28, HEADER), Qt.AlignmentFlag.AlignLeft, word.title)
-        if self._problems:
-            look.draw_icon(painter, "error", QRectF(self._width - 24, 7, 18, 18), "error")
+        painter.setFont(font)
+        _draw_elided(painter, QRectF(28, 0, room, HEADER), Qt.AlignmentFlag.AlignLeft, title)
 
     def _paint_footer(self, painter: QPainter) -> None:
         look, size = self._look, self._size
@@ -266,12 +355,13 @@ class LayerCard(QGraphicsItem):
             painter.setFont(look.body)
             painter.drawText(QRectF(INSET + 12, top, inner - 12, ROW), middle, words.counted(size.n_units, "unit"))
         painter.setFont(look.caption)
-        if isinstance(self.layer, ActivationSpec):
-            painter.drawText(QRectF(INSET, top, inner, ROW), middle, "f(x), no weights")
-        if isinstance(self.layer, DropoutSpec):
-            painter.drawText(QRectF(INSET, top + ROW + 8, inner, ACTIVATION_ROW), middle, "while training")
+        caption = words.CAPTIONS.get(type(self.layer), "")
+        if self._number is None and self._source is None:
+            painter.drawText(QRectF(INSET, top, inner, ROW), middle, caption)
+        else:
+            painter.drawText(QRectF(INSET, top + ROW + 8, inner, ACTIVATION_ROW), middle, caption)
         below = self._height - FOOTER + 76
-        shape = f"{words.short_count(size.n_inputs)} → {words.short_count(size.n_units)}"
+        shape = words.short_shape(self.layer, size, self._words.n_source)
         noun = "parameter" if size.n_parameters == 1 else "parameters"
         _draw_elided(painter, QRectF(2, below, self._width - 4, 16), Qt.AlignmentFlag.AlignHCenter, shape)
         count = f"{words.short_count(size.n_parameters)} {noun}"
@@ -289,11 +379,6 @@ class LayerCard(QGraphicsItem):
 def percent(rate: float) -> str:
     """Return a rate as a person reads it: `20 %`."""
     return f"{round(100 * rate)} %"
-
-
-def signed(value: float) -> str:
-    """Return a number with its sign, as it is written in a formula."""
-    return f"{value:+.3g}".replace("-", "−")
 
 
 def _draw_elided(painter: QPainter, rect: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:

@@ -142,3 +142,24 @@ class ActivationButton(CardButton):
         x, y = rect.right() - 10, rect.center().y()
         painter.setPen(QPen(self._look.quiet, 1.5))
         painter.drawPolyline(QPolygonF([QPointF(x - 3, y - 1.5), QPointF(x, y + 1.5), QPointF(x + 3, y - 1.5)]))
+
+
+class SourceButton(CardButton):
+    """Shows which earlier output a skip connection reads; a click opens the choice."""
+
+    def __init__(self, look: Look, rect: QRectF, tip: str, clicked: Callable[[], None], parent: QGraphicsItem) -> None:
+        super().__init__(look, rect, tip, clicked, parent)
+        self._title = ""
+
+    def show_title(self, title: str) -> None:
+        """Show this source."""
+        if title != self._title:
+            self._title = title
+            self.update()
+
+    def draw_face(self, painter: QPainter, rect: QRectF) -> None:
+        self._look.draw_icon(painter, "layers/source", QRectF(rect.left() + 4, rect.center().y() - 8, 16, 16))
+        painter.setFont(self._look.body)
+        place = rect.adjusted(24, 0, -2, 0)
+        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, title)

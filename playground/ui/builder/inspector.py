@@ -1,12 +1,15 @@
 """Everything about the selected layer, in words and fields; only what applies to its kind is shown."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -34,6 +37,9 @@ from playground.project.project import Project
 from playground.ui.builder import words
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import MAX_PERCENT
+from playground.ui.builder.menus import source_choices
+from playground.ui.builder.number_box import NumberBox
+from playground.ui.builder.summary import source_of
 from playground.ui.field_keys import FieldKeys
 from playground.ui.theme import Theme
 
@@ -63,6 +69,15 @@ class LayerInspector(QWidget):
         self.initializer = QComboBox(self)
         self.range = QDoubleSpinBox(self)
         self.bias_start = QDoubleSpinBox(self)
+        self.has_bias = QCheckBox("Every unit has one", self)
+        self.is_frozen = QCheckBox("Keep the weights", self)
+        self.l1 = NumberBox(self, 0.0, 1e6)
+        self.l2 = NumberBox(self, 0.0, 1e6)
+        self.restore = QPushButton(self)
+        self.source = QComboBox(self)
+        self.momentum = NumberBox(self, 0.0, 1.0)
+        self.epsilon = NumberBox(self, 1e-8, 1.0)
+        self._fields: list[QWidget] = []
         self._form = QFormLayout()
         self._build()
         self._connect()
@@ -109,16 +124,10 @@ class LayerInspector(QWidget):
         for spin in (self.units, self.rate, self.range, self.bias_start):
             spin.setKeyboardTracking(False)
             FieldKeys(spin)
-        for initializer in INITIALIZERS:
-            self.initializer.addItem(words.INITIALIZER_TITLES[initializer], initializer)
-            place = self.initializer.count() - 1
-            self.initializer.setItemData(place, words.INITIALIZER_HELP[initializer], Qt.ItemDataRole.ToolTipRole)
-        self._add_row("&Units", self.units, words.UNITS_HELP)
-        self._add_row("&Rate", self.rate, words.RATE_HELP)
-        self._add_row("&Activation", self.activation, "")
-        self._add_row("&Initializer", self.initializer, "")
-        self._add_row("Ra&nge ±", self.range, words.RANGE_HELP)
-        self._add_row("&Bias start", self.bias_start, words.BIAS_HELP)
+        for combo in (self.source, self.activation, self.initializer):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
+        self._add_rows()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
@@ -130,10 +139,27 @@ class LayerInspector(QWidget):
             column.addWidget(part)
         column.addStretch(1)
 
+    def _add_rows(self) -> None:
+        """Put every field of every kind into the form; which rows are shown depends on the layer."""
+        self._add_row("&Units", self.units, words.UNITS_HELP)
+        self._add_row("&Rate", self.rate, words.RATE_HELP)
+        self._add_row("&Source", self.source, words.SOURCE_HELP)
+        self._add_row("&Activation", self.activation, "")
+        self._add_row("&Initializer", self.initializer, "")
+        self._add_row("Ra&nge ±", self.range, "")
+        self._add_row("&Bias", self.has_bias, words.BIAS_HELP)
+        self._add_row("Bias s&tart", self.bias_start, words.BIAS_START_HELP)
+        self._add_row("L&1", self.l1, words.L1_HELP)
+        self._add_row("L&2", self.l2, words.L2_HELP)
+        self._add_row("&Frozen", self.is_frozen, words.FROZEN_HELP)
+        self._add_row("&Cut links", self.restore, words.CUT_HELP)
+        self._add_row("&Momentum", self.momentum, words.MOMENTUM_HELP)
+        self._add_row("&Epsilon", self.epsilon, words.EPSILON_HELP)
+
     def _add_row(self, title: str, field: QWidget, help_text: str) -> None:
         self._form.addRow(title, field)
-        field.setToolTip(help_text)
-        field.setWhatsThis(help_text)
+        self._fields.append(field)
+        self._explain(field, help_text)
         field.setAccessibleName(title.replace("&", ""))
 
     def _connect(self) -> None:
@@ -142,6 +168,18 @@ class LayerInspector(QWidget):
         self.rate.valueChanged.connect(lambda percent: self._change("Change dropout rate", rate=percent / 100))
         self.range.valueChanged.connect(lambda value: self._change("Change initializer range", initializer_range=value))
         self.bias_start.valueChanged.connect(lambda value: self._change("Change bias start", bias_start=value))
+        self.l1.valueChanged.connect(lambda value: self._change("Change L1", l1=value))
+        self.l2.valueChanged.connect(lambda value: self._change("Change L2", l2=value))
+        self.momentum.valueChanged.connect(lambda value: self._change("Change momentum", momentum=value))
+        self.epsilon.valueChanged.connect(lambda value: self._change("Change epsilon", epsilon=value))
+        self.has_bias.clicked.connect(lambda is_on: self._change("Change bias", has_bias=is_on))
+        self.is_frozen.clicked.connect(
+            lambda is_on: self._change("Freeze layer" if is_on else "Unfreeze layer", is_frozen=is_on)
+        )
+        self.restore.clicked.connect(lambda: self._change("Restore links", cut=()))
+        self.source.activated.connect(
+            lambda _place: self._change("Change skip source", source=self.source.currentData())
+        )
         self.activation.activated.connect(
             lambda _place: self._change("Change activation", activation=self.activation.currentData())
         )
@@ -185,36 +223,85 @@ class LayerInspector(QWidget):
         self._explanation.setText(word.help)
         self._problem.setText("\n".join(sentences))
         self._problem.setVisible(bool(sentences))
-        self._size.setText(words.size_sentence(size))
+        self._size.setText(words.size_sentence(size, source_of(project, layer)))
         self._size.show()
         is_output = layer.id == OUTPUT_ID
         self._hint.setText(words.output_units_hint(project.dataset.info) if is_output else "")
         self._hint.setVisible(is_output)
         self.units.setEnabled(not is_output)
         shown = self._fill_fields(project, layer)
-        for field in (self.units, self.rate, self.activation, self.initializer, self.range, self.bias_start):
+        for field in self._fields:
             self._form.setRowVisible(field, field in shown)
 
     def _fill_fields(self, project: Project, layer: LayerSpec) -> list[QWidget]:
         """Fill the fields that apply to the layer, and return them."""
         match layer:
             case DenseSpec():
-                self.units.setValue(layer.units)
-                self._fill_activations(project, layer)
-                self.initializer.setCurrentIndex(self.initializer.findData(layer.initializer))
-                self._explain(self.initializer, words.INITIALIZER_HELP[layer.initializer])
-                self.range.setValue(layer.initializer_range)
-                self.bias_start.setValue(layer.bias_start)
-                fields: list[QWidget] = [self.units, self.activation, self.initializer, self.bias_start]
-                return [*fields, self.range] if layer.initializer == "uniform" else fields
+                return self._fill_dense(project, layer)
             case ActivationSpec():
                 self._fill_activations(project, layer)
                 return [self.activation]
             case DropoutSpec():
                 self.rate.setValue(round(100 * layer.rate))
                 return [self.rate]
-            case BatchNormSpec() | LayerNormSpec() | AddSpec() | ConcatenateSpec():
-                return []
+            case BatchNormSpec():
+                self.momentum.setValue(layer.momentum)
+                self.epsilon.setValue(layer.epsilon)
+                return [self.momentum, self.epsilon]
+            case LayerNormSpec():
+                self.epsilon.setValue(layer.epsilon)
+                return [self.epsilon]
+            case AddSpec() | ConcatenateSpec():
+                self._fill_sources(project, layer)
+                return [self.source]
+
+    def _fill_dense(self, project: Project, layer: DenseSpec) -> list[QWidget]:
+        self.units.setValue(layer.units)
+        self._fill_activations(project, layer)
+        self._fill_initializers(layer)
+        self.has_bias.setChecked(layer.has_bias)
+        self.bias_start.setValue(layer.bias_start)
+        self.l1.setValue(layer.l1)
+        self.l2.setValue(layer.l2)
+        self.is_frozen.setChecked(layer.is_frozen)
+        self.restore.setText(f"Restore {words.counted(len(layer.cut), 'link')}")
+        fields: list[QWidget] = [self.units, self.activation, self.initializer, self.has_bias, self.is_frozen]
+        if not layer.is_frozen:
+            fields += [self.l1, self.l2]
+        if layer.has_bias:
+            fields.append(self.bias_start)
+        if layer.cut:
+            fields.append(self.restore)
+        if layer.initializer in words.RANGE_TITLES:
+            fields.append(self.range)
+        return fields
+
+    def _fill_initializers(self, layer: DenseSpec) -> None:
+        """Offer the initializers, and name the number that goes with the present one."""
+        offered = INITIALIZERS if layer.initializer in INITIALIZERS else (*INITIALIZERS, layer.initializer)
+        self.initializer.clear()
+        for place, initializer in enumerate(offered):
+            self.initializer.addItem(words.INITIALIZER_TITLES[initializer], initializer)
+            self.initializer.setItemData(place, words.INITIALIZER_HELP[initializer], Qt.ItemDataRole.ToolTipRole)
+        self.initializer.setCurrentIndex(self.initializer.findData(layer.initializer))
+        self._explain(self.initializer, words.INITIALIZER_HELP[layer.initializer])
+        self.range.setValue(layer.initializer_range)
+        title = words.RANGE_TITLES.get(layer.initializer, "")
+        label = self._form.labelForField(self.range)
+        if title and isinstance(label, QLabel):
+            label.setText(title[:2] + "&" + title[2:])
+            self.range.setAccessibleName(title)
+            self._explain(self.range, words.RANGE_HELP[layer.initializer])
+
+    def _fill_sources(self, project: Project, layer: AddSpec | ConcatenateSpec) -> None:
+        """Offer every earlier output; those whose width does not fit cannot be chosen."""
+        self.source.clear()
+        for place, (source, text, fits) in enumerate(source_choices(project, layer.id)):
+            self.source.addItem(text if fits else f"{text} (does not fit)", source)
+            model = self.source.model()
+            if isinstance(model, QStandardItemModel):
+                model.item(place).setEnabled(fits)
+        self.source.setCurrentIndex(self.source.findData(layer.source))
 
     def _fill_activations(self, project: Project, layer: DenseSpec | ActivationSpec) -> None:
         offered = edits.fitting_output_activations(project) if layer.id == OUTPUT_ID else HIDDEN_ACTIVATIONS

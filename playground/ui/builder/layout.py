@@ -23,6 +23,14 @@ MAX_CELL = 48.0
 MAX_FEATURES = 128.0
 EMPTY_GAP = 208.0
 
+LANE = 14.0
+LANES_PADDING = 4.0
+MAX_LANES = 84.0
+"""Skip connections run above the cards, each in a lane of this height, in at most so much room together."""
+
+PORT = 8.0
+"""So far from the middle of a column its first skip connection begins, and so far apart are the next ones."""
+
 MAX_CELLS = 16
 """Up to so many units are drawn as cells of their own; more share one striped column."""
 
@@ -101,7 +109,7 @@ class Spacing:
 class Layout:
     """Left ends of the columns (features, hidden layers, output), and the sizes they share.
 
-    `slot_x` is the left end of the place held open.
+    `slot_x` is the left end of the place held open, `lanes` the height kept free above the cards for skip connections.
     """
 
     xs: tuple[float, ...]
@@ -110,6 +118,7 @@ class Layout:
     zone: float
     spacing: Spacing
     slot_x: float | None = None
+    lanes: float = 0.0
 
 
 def space(n_layers: int, features: float, room: float) -> Spacing:
@@ -131,18 +140,20 @@ def arrange(
     spacing: Spacing,
     slot: Slot | None = None,
     lifted: int | None = None,
+    n_lanes: int = 0,
 ) -> Layout:
     """Place the columns in a room of (width, height); what does not fit makes the layout larger than the room.
 
     Hidden layer `lifted` takes no place: it is in the hand.
     """
-    zone = float(int(min(max(room[1] - 2 * MARGIN - HEADER - FOOTER, MIN_ZONE), MAX_ZONE)) // 8 * 8)
+    lanes = min(n_lanes * LANE, MAX_LANES) + LANES_PADDING if n_lanes else 0.0
+    zone = float(int(min(max(room[1] - 2 * MARGIN - lanes - HEADER - FOOTER, MIN_ZONE), MAX_ZONE)) // 8 * 8)
     width = 2 * MARGIN + spacing.features + (n_layers + 1) * (spacing.card + spacing.gap)
     x = MARGIN + max(0.0, (room[0] - width) // 2)
     xs, slot_x = _columns(n_layers, x, spacing, slot, lifted)
     right = xs[-1] + spacing.card + MARGIN
-    height = HEADER + zone + FOOTER + 2 * MARGIN
-    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, spacing, slot_x)
+    height = lanes + HEADER + zone + FOOTER + 2 * MARGIN
+    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, spacing, slot_x, lanes)
 
 
 def _columns(
@@ -164,6 +175,23 @@ def _columns(
             x += spacing.card + spacing.gap
             place += 1
     return tuple(xs), slot_x
+
+
+def assign_lanes(spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """Return the lane of each skip connection from one column to a later one, counted from the cards upwards.
+
+    Short ones run low, so that those they lie within pass over them; two may share a lane where they do not overlap.
+    """
+    lanes: dict[int, list[tuple[int, int]]] = {}
+    chosen = [0] * len(spans)
+    for place in sorted(range(len(spans)), key=lambda place: spans[place][1] - spans[place][0]):
+        start, stop = spans[place]
+        lane = 0
+        while any(start < other[1] and other[0] < stop for other in lanes.get(lane, ())):
+            lane += 1
+        lanes.setdefault(lane, []).append(spans[place])
+        chosen[place] = lane
+    return tuple(chosen)
 
 
 def slot_index(centers: Sequence[float], x: float) -> int:

@@ -1,5 +1,7 @@
 """The links between two neighbouring layers, drawn as one item with a few painter calls."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF
@@ -19,7 +21,7 @@ class LinkBundle(QGraphicsItem):
     """All links from one column to the next, coloured by the sign and thickened by the size of their weights.
 
     Where units share a place (see `UnitColumn`), the link shows the largest weight among them. Without weights the
-    links are thin and grey; `is_weighted` False draws each value going straight on.
+    links are thin and grey, cut ones dotted; `is_weighted` False draws each value going straight on.
     """
 
     def __init__(self, look: Look) -> None:
@@ -30,14 +32,24 @@ class LinkBundle(QGraphicsItem):
         self._target: UnitColumn | None = None
         self._is_weighted = True
         self._lines: list[QLineF] = []
+        self._cut: frozenset[int] = frozenset()
         self._codes: NDArray[np.intp] | None = None
         self._weights: Weights | None = None
         self.setZValue(1)
 
     def place(
-        self, start: tuple[float, UnitColumn], end: tuple[float, UnitColumn], zone_top: float, *, is_weighted: bool
+        self,
+        start: tuple[float, UnitColumn],
+        end: tuple[float, UnitColumn],
+        zone_top: float,
+        *,
+        is_weighted: bool,
+        cut: Sequence[tuple[int, int]] = (),
     ) -> None:
-        """Run from the right edge `start[0]` of one column's units to the left edge `end[0]` of the next one's."""
+        """Run from the right edge `start[0]` of one column's units to the left edge `end[0]` of the next one's.
+
+        `cut` holds the links (target, source) that are cut; they are told apart where each unit has a cell of its own.
+        """
         (x1, source), (x2, target) = start, end
         if (source.n_units, target.n_units, is_weighted) != self._shape():
             self._codes = self._weights = None
@@ -46,7 +58,12 @@ class LinkBundle(QGraphicsItem):
         if is_weighted:
             self._lines = [QLineF(x1, a, x2, b) for b in y2 for a in y1]
         else:
+            y2 = _straight_ends(source, target, zone_top)
             self._lines = [QLineF(x1, a, x2, b) for a, b in zip(y1, y2, strict=False)]
+        has_cells = source.has_cells and target.has_cells and is_weighted
+        n_lines = len(self._lines)
+        places = (unit * source.n_units + origin for unit, origin in cut if origin < source.n_units and has_cells)
+        self._cut = frozenset(place for place in places if place < n_lines)
         top, bottom = min([*y1, *y2], default=0.0), max([*y1, *y2], default=0.0)
         self.prepareGeometryChange()
         self._bounds = QRectF(x1, top - 3, x2 - x1, bottom - top + 6)
@@ -78,6 +95,10 @@ class LinkBundle(QGraphicsItem):
             return None
         return nearest % source.n_units, nearest // source.n_units
 
+    def is_cut(self, source: int, target: int) -> bool:
+        """Return whether a link is drawn as cut."""
+        return self._source is not None and target * self._source.n_units + source in self._cut
+
     def weight(self, source: int, target: int) -> float | None:
         """Return the weight drawn for one link, None before the first frame."""
         return None if self._weights is None else float(self._weights[target, source])
@@ -87,9 +108,12 @@ class LinkBundle(QGraphicsItem):
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._lines) <= N_SMOOTH)
+        if self._cut:
+            painter.setPen(self._look.cut_pen)
+            painter.drawLines([self._lines[place] for place in sorted(self._cut)])
         if self._codes is None:
             painter.setPen(self._look.neutral_pen)
-            painter.drawLines(self._lines)
+            painter.drawLines([line for place, line in enumerate(self._lines) if place not in self._cut])
             return
         thinning = self._thinning() if len(self._lines) <= N_SMOOTH else 0.0
         for code, places in _grouped(self._codes):
@@ -98,7 +122,7 @@ class LinkBundle(QGraphicsItem):
                 pen = type(pen)(pen)
                 pen.setWidthF(max(0.75, pen.widthF() * thinning) if thinning else 1.0)
             painter.setPen(pen)
-            painter.drawLines([self._lines[place] for place in places])
+            painter.drawLines([self._lines[place] for place in places if place not in self._cut])
 
     def _thinning(self) -> float:
         """Return by how much links are thinned so that the strongest do not cover their neighbours."""
@@ -115,6 +139,15 @@ class LinkBundle(QGraphicsItem):
         if self._source is None or self._target is None:
             return None
         return self._source.n_units, self._target.n_units, self._is_weighted
+
+
+def _straight_ends(source: UnitColumn, target: UnitColumn, zone_top: float) -> list[float]:
+    """Return where values that go straight on arrive: the target's first units are those of the source."""
+    if source.n_units == target.n_units:
+        return (target.group_centers + zone_top).tolist()  # type: ignore[no-any-return]  # numpy says Any
+    stops = np.append(source.group_starts[1:], source.n_units)
+    middles = np.minimum((source.group_starts + stops - 1) // 2, max(target.n_units - 1, 0))
+    return (target.centers[middles] + zone_top).tolist() if target.n_units else []
 
 
 def _strongest(weights: Weights, source: UnitColumn, target: UnitColumn) -> Weights:

@@ -41,8 +41,10 @@ class Look:
         self.pressed = QColor(mix(colors.panel, colors.text, 0.14))
         self.body: QFont = number_font()
         self.title: QFont = sized_font(BODY_PX, QFont.Weight.Medium)
+        self.small_title: QFont = sized_font(CAPTION_PX, QFont.Weight.Medium)
         self.caption: QFont = number_font(CAPTION_PX)
         self.neutral_pen = QPen(QColor(mix(colors.panel, colors.quiet, 0.35)), 1.0)
+        self.cut_pen = QPen(self.border, 1.0, Qt.PenStyle.DotLine)
         self.link_pens = [
             *(_link_pen(colors.panel, colors.negative, level) for level in range(len(LINK_WIDTHS))),
             *(_link_pen(colors.panel, colors.positive, level) for level in range(len(LINK_WIDTHS))),

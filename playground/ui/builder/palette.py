@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QMouseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from playground.project.network import LAYER_KINDS, LayerSpec
 from playground.ui.builder import words
+from playground.ui.builder.flow_layout import FlowLayout
 from playground.ui.theme import Theme
 
 LAYER_MIME = "application/x-network-playground-layer"
@@ -69,15 +70,13 @@ class PaletteChip(QToolButton):
 
 
 class Palette(QWidget):
-    """All kinds of layer in a row; `chosen` follows a click, with the kind."""
+    """All kinds of layer, in several rows where there is little room; `chosen` follows a click, with the kind."""
 
     chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row = FlowLayout(self, spacing=8)
         self.chips = {kind: PaletteChip(kind, theme, self) for kind in LAYER_KINDS}
         for kind, chip in self.chips.items():
             row.addWidget(chip)

@@ -11,10 +11,12 @@ from playground.project.network import (
     DropoutSpec,
     LayerNormSpec,
     LayerSpec,
+    NetworkSpec,
     layer_sizes,
     n_parameters,
 )
 from playground.project.project import Project
+from playground.project.wiring import outputs
 from playground.ui.builder import words
 
 
@@ -24,8 +26,17 @@ def describe_layer(project: Project, layer_id: str) -> str:
     place = network.index(layer_id)
     layer = network.layer(layer_id)
     size = layer_sizes(network, project.dataset.n_features)[place]
-    where = f"layer {place + 1} of {len(network.layers)}, " if place < len(network.layers) else ""
-    return f"{words.word_for(layer).title}, {where}{_settings(layer)}, {words.size_sentence(size)}"
+    where = f"layer {place + 1} of {len(network.layers)}" if place < len(network.layers) else ""
+    settings = [words.word_for(layer).title, *([where] if where else []), *_settings(network, layer)]
+    return ", ".join((*settings, words.size_sentence(size, source_of(project, layer))))
+
+
+def source_of(project: Project, layer: LayerSpec) -> tuple[str, int] | None:
+    """Return the title and the width of the output a skip connection reads, None for other layers."""
+    if not isinstance(layer, AddSpec | ConcatenateSpec):
+        return None
+    widths = outputs(project.network, project.dataset.n_features)
+    return words.source_title(project.network, layer.source), widths.get(layer.source, 0)
 
 
 def summarize(project: Project, selected_id: str = "") -> str:
@@ -41,15 +52,18 @@ def summarize(project: Project, selected_id: str = "") -> str:
     return "\n".join(lines)
 
 
-def _settings(layer: LayerSpec) -> str:
+def _settings(network: NetworkSpec, layer: LayerSpec) -> list[str]:
     match layer:
         case DenseSpec():
-            return f"{words.counted(layer.units, 'unit')}, {words.ACTIVATION_TITLES[layer.activation]}"
+            states = ["no bias"] if not layer.has_bias else []
+            states += ["frozen"] if layer.is_frozen else []
+            states += [words.counted(len(layer.cut), "cut link")] if layer.cut else []
+            return [words.counted(layer.units, "unit"), words.ACTIVATION_TITLES[layer.activation], *states]
         case ActivationSpec():
-            return words.ACTIVATION_TITLES[layer.activation]
+            return [words.ACTIVATION_TITLES[layer.activation]]
         case DropoutSpec():
-            return f"rate {round(100 * layer.rate)} %"
+            return [f"rate {round(100 * layer.rate)} %"]
         case BatchNormSpec() | LayerNormSpec():
-            return f"epsilon {layer.epsilon:g}"
+            return []
         case AddSpec() | ConcatenateSpec():
-            return f"with the output of {layer.source}"
+            return [f"with {words.lower_first(words.source_title(network, layer.source))}"]

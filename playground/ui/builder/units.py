@@ -10,15 +10,22 @@ from playground.ui.builder.look import FULL_BIAS, Look, map_image
 
 Biases = NDArray[np.float64]
 
+MARK_CELL = 16.0
+"""Lower cells have no room for a mark."""
+
 
 class UnitCells:
-    """Paints the units of a column: pictures where there are some, otherwise the colour of each unit's bias."""
+    """Paints the units of a column: pictures where there are some, otherwise the colour of each unit's bias.
+
+    `mark` is a sign drawn into each cell that has neither.
+    """
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self.column: UnitColumn | None = None
         self.pictures: list[QImage] = []
         self.is_dashed = False
+        self.mark = ""
         self._biases: Biases | None = None
         self._x = 0.0
         self._top = 0.0
@@ -98,6 +105,10 @@ class UnitCells:
             else:
                 painter.setBrush(look.panel if bias is None else look.bias_color(bias))
                 painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+                if self.mark and column.height >= MARK_CELL:
+                    painter.setPen(look.quiet)
+                    painter.setFont(look.body)
+                    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.mark)
 
     def _paint_stripes(self, painter: QPainter, column: UnitColumn) -> None:
         look = self._look

@@ -3,32 +3,31 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCursor, QIcon, QPainter, QPen, QPixmap, QShowEvent
+from PySide6.QtGui import QAction, QCursor, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from playground.document import Document
 from playground.project import edits
 from playground.project.checks import problems
 from playground.project.network import (
-    HIDDEN_ACTIVATIONS,
     MAX_LAYERS,
     MAX_UNITS,
     OUTPUT_ID,
     Activation,
     ActivationSpec,
+    AddSpec,
+    ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
     LayerSpec,
     n_parameters,
 )
 from playground.project.project import Project
-from playground.project.training import OUTPUTS_OF_LOSS
 from playground.session.messages import Frame
-from playground.ui.builder import words
+from playground.ui.builder import menus, words
 from playground.ui.builder.builder_actions import BuilderActions
 from playground.ui.builder.canvas import Canvas
 from playground.ui.builder.cards import CardCalls
-from playground.ui.builder.curves import curve
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import NumberEditor
 from playground.ui.builder.elided_label import ElidedLabel
@@ -38,15 +37,10 @@ from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.summary import describe_layer, summarize
 from playground.ui.menu_keys import MenuKeys
 from playground.ui.theme import Theme
-from playground.ui.wording import LOSS_NAMES
 
 RATE_STEP = 0.05
 MAX_RATE = 0.95
 CURSOR_PX = 28
-
-NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
-SELECTED_HIDDEN = "Enter units · A activation · Alt+←/→ move · D copy · Del remove"
-SELECTED_OUTPUT = "A activation · ←/→ select · units are set by the data"
 
 
 class BuilderView(QWidget):
@@ -62,12 +56,13 @@ class BuilderView(QWidget):
         self._bursts = EditBursts()
         self._waiting_frame: Frame | None = None
         self._look = Look(theme)
-        calls = CardCalls(self._step, self.type_number, self.choose_activation)
+        calls = CardCalls(self._step, self.type_number, self.choose_activation, self.choose_source)
         self._scene = NetworkScene(self._look, document.project, calls)
         self.canvas = Canvas(self._scene, self)
         self.palette_ = Palette(theme, self)
         self.actions_ = BuilderActions(self.canvas, theme)
         self.editor = NumberEditor(self)
+        self.menu: QMenu | None = None
         self.activation_menu: QMenu | None = None
         self._help = ElidedLabel(self)
         self._total = QLabel(self)
@@ -145,7 +140,7 @@ class BuilderView(QWidget):
         project = self._document.project
         if len(project.network.layers) >= MAX_LAYERS:
             return
-        layer = edits.new_layer(project.network, kind)
+        layer = edits.new_layer(project, kind, index)
         self._document.edit(f"Add {words.KINDS[kind].title} layer", edits.insert_layer(project, index, layer))
         self.select(layer.id)
 
@@ -202,17 +197,62 @@ class BuilderView(QWidget):
         number = round(100 * layer.rate) if isinstance(layer, DropoutSpec) else layer.units  # type: ignore[union-attr]
         self.editor.open_for(layer, number, grown)
 
+    def set_source(self, layer_id: str, source: str) -> None:
+        """Let a skip connection read this output."""
+        changed = edits.choose_skip_source(self._document.project, layer_id, source)
+        self._document.edit("Change skip source", changed)
+
+    def toggle_frozen(self, layer_id: str) -> None:
+        """Freeze a Dense layer, or let it learn again."""
+        layer = self._document.project.network.layer(layer_id)
+        if isinstance(layer, DenseSpec):
+            text = "Unfreeze layer" if layer.is_frozen else "Freeze layer"
+            self._document.edit(text, edits.freeze(self._document.project, layer_id, is_frozen=not layer.is_frozen))
+
+    def toggle_link(self, layer_id: str, unit: int, source: int) -> None:
+        """Cut a link, or restore it."""
+        project = self._document.project
+        layer = project.network.layer(layer_id)
+        if isinstance(layer, DenseSpec) and (unit, source) in layer.cut:
+            self._document.edit("Restore link", edits.restore_link(project, layer_id, unit, source))
+        else:
+            self._document.edit("Cut link", edits.cut_link(project, layer_id, unit, source))
+
     def choose_activation(self, layer_id: str) -> None:
         """Open the menu of activations below the card's button."""
-        card = self._scene.cards[layer_id]
-        if card.activation_rect.isEmpty():
-            return
-        self.activation_menu = QMenu(self)
-        self.activation_menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        MenuKeys(self.activation_menu)
-        self._fill_activation_menu(self.activation_menu, layer_id)
-        place = self.canvas.viewport_rect(layer_id, card.activation_rect).bottomLeft().toPoint()
-        self.activation_menu.popup(self.canvas.viewport().mapToGlobal(place + QPoint(0, 2)))
+        rect = self._scene.cards[layer_id].activation_rect
+        if not rect.isEmpty():
+            self.activation_menu = menu = self._new_menu()
+            project = self._document.project
+            menus.fill_activations(menu, project, layer_id, self._look, partial(self.set_activation, layer_id))
+            self._popup_below(menu, layer_id, rect)
+
+    def choose_source(self, layer_id: str) -> None:
+        """Open the menu of earlier outputs below the card's button."""
+        rect = self._scene.cards[layer_id].source_rect
+        if not rect.isEmpty():
+            menu = self._new_menu()
+            menus.fill_sources(menu, self._document.project, layer_id, partial(self.set_source, layer_id))
+            self._popup_below(menu, layer_id, rect)
+
+    def choose_links(self, layer_id: str) -> None:
+        """Open the menu of all links into a layer, to cut and restore them."""
+        project = self._document.project
+        layer = project.network.layer(layer_id)
+        if isinstance(layer, DenseSpec) and menus.has_single_links(project, layer_id):
+            menu = self._new_menu()
+            menus.fill_links(menu, layer, self._scene.input_names(layer_id), partial(self.toggle_link, layer_id))
+            self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
+
+    def _new_menu(self) -> QMenu:
+        self.menu = QMenu(self)
+        self.menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        MenuKeys(self.menu)
+        return self.menu
+
+    def _popup_below(self, menu: QMenu, layer_id: str, rect: QRectF) -> None:
+        place = self.canvas.viewport_rect(layer_id, rect).bottomLeft().toPoint()
+        menu.popup(self.canvas.viewport().mapToGlobal(place + QPoint(0, 2)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -228,9 +268,8 @@ class BuilderView(QWidget):
         fit.setAccessibleName("Show the whole network")
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 8)
-        top.addWidget(self.palette_)
-        top.addStretch(1)
-        top.addWidget(fit)
+        top.addWidget(self.palette_, 1)
+        top.addWidget(fit, 0, Qt.AlignmentFlag.AlignTop)
         bottom = QHBoxLayout()
         bottom.setContentsMargins(16, 4, 16, 4)
         bottom.setSpacing(16)
@@ -245,7 +284,8 @@ class BuilderView(QWidget):
         self.canvas.setAccessibleName("Network")
         self.canvas.setWhatsThis(
             "The network as it is drawn: features, layers, output, left to right; blue links have positive, orange "
-            "links negative weights, and thicker ones larger: a = f(W·x + b)."
+            "links negative weights, and thicker ones larger: a = f(W·x + b). Arcs above are skip connections. A "
+            "right-click on a link cuts or restores it."
         )
 
     def _connect(self) -> None:
@@ -258,6 +298,7 @@ class BuilderView(QWidget):
         canvas.layer_dragged_out.connect(self.remove_layer)
         canvas.edit_asked.connect(self._on_edit_asked)
         canvas.menu_asked.connect(self._on_menu_asked)
+        canvas.link_menu_asked.connect(self._on_link_menu_asked)
         canvas.view_changed.connect(self.editor.dismiss)
         canvas.drag_changed.connect(self._on_drag_changed)
         self.editor.typed.connect(self._on_number_typed)
@@ -272,6 +313,9 @@ class BuilderView(QWidget):
         acts.connect(acts.fewer, lambda: self._step(self._selected_id, -1))
         acts.connect(acts.type_number, lambda: self.type_number(self._selected_id))
         acts.connect(acts.choose_activation, lambda: self.choose_activation(self._selected_id))
+        acts.connect(acts.choose_source, lambda: self.choose_source(self._selected_id))
+        acts.connect(acts.links, lambda: self.choose_links(self._selected_id))
+        acts.connect(acts.freeze, lambda: self.toggle_frozen(self._selected_id))
         acts.connect(acts.zoom_in, lambda: canvas.zoom_by(1.25))
         acts.connect(acts.zoom_out, lambda: canvas.zoom_by(0.8))
         acts.connect(acts.fit, canvas.zoom_to_fit)
@@ -293,9 +337,7 @@ class BuilderView(QWidget):
     def _show_help(self, project: Project) -> None:
         """Say what is wrong, or what can be done next."""
         found = problems(project)
-        text = SELECTED_HIDDEN if self._selected_id else NOTHING_SELECTED
-        if self._selected_id == OUTPUT_ID:
-            text = SELECTED_OUTPUT
+        text = words.keys_for(project.network.layer(self._selected_id) if self._selected_id else None)
         self._help.setProperty("error", bool(found))
         self._help.style().polish(self._help)
         self._help.show_text(found[0].sentence if found else text, 2 if found else 1)
@@ -314,40 +356,10 @@ class BuilderView(QWidget):
         for action in (acts.more, acts.fewer, acts.type_number):
             action.setEnabled(has_number)
         acts.choose_activation.setEnabled(isinstance(layer, DenseSpec | ActivationSpec))
-
-    def _fill_activation_menu(self, menu: QMenu, layer_id: str) -> None:
-        """Offer what fits; at the output, say which loss comes with a choice."""
-        project = self._document.project
-        layer = project.network.layer(layer_id)
-        offered = edits.fitting_output_activations(project) if layer_id == OUTPUT_ID else HIDDEN_ACTIVATIONS
-        group = QActionGroup(menu)
-        menu.setToolTipsVisible(True)
-        for activation in offered:
-            text = words.ACTIVATION_TITLES[activation]
-            if layer_id == OUTPUT_ID and activation not in OUTPUTS_OF_LOSS[project.training.loss]:
-                loss = edits.change_layer(project, OUTPUT_ID, activation=activation).training.loss
-                text = f"{text} (with {LOSS_NAMES[loss]})"
-            action = menu.addAction(self._curve_icon(activation), text)
-            action.setCheckable(True)
-            action.setChecked(isinstance(layer, DenseSpec | ActivationSpec) and layer.activation == activation)
-            action.setToolTip(words.ACTIVATION_HELP[activation])
-            font = action.font()
-            font.setBold(action.isChecked())
-            action.setFont(font)
-            action.setActionGroup(group)
-            action.triggered.connect(lambda _checked, name=activation: self.set_activation(layer_id, name))
-
-    def _curve_icon(self, activation: Activation) -> QIcon:
-        scale = self.devicePixelRatioF()
-        pixmap = QPixmap(QSize(round(20 * scale), round(20 * scale)))
-        pixmap.setDevicePixelRatio(scale)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._look.text, 1.5))
-        painter.drawPolyline(curve(activation, QRectF(2, 3, 16, 14)))
-        painter.end()
-        return QIcon(pixmap)
+        acts.choose_source.setEnabled(isinstance(layer, AddSpec | ConcatenateSpec))
+        acts.links.setEnabled(bool(self._selected_id) and menus.has_single_links(project, self._selected_id))
+        acts.freeze.setEnabled(isinstance(layer, DenseSpec))
+        acts.freeze.setChecked(isinstance(layer, DenseSpec) and layer.is_frozen)
 
     def _hidden_place(self) -> int | None:
         """Return the place of the selected hidden layer, None where no hidden layer is selected."""
@@ -379,24 +391,31 @@ class BuilderView(QWidget):
             self.set_units(layer_id, number)
 
     def _on_edit_asked(self, layer_id: str) -> None:
-        """Type the number where there is one, otherwise choose the activation."""
+        """Type the number where there is one, otherwise choose the activation or the source."""
+        self.type_number(layer_id)
         if self._scene.cards[layer_id].number_rect.isEmpty():
             self.choose_activation(layer_id)
-        else:
-            self.type_number(layer_id)
+            self.choose_source(layer_id)
 
     def _on_menu_asked(self, layer_id: str, place: QPoint) -> None:
         self.select(layer_id)
         acts = self.actions_
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        MenuKeys(menu)
+        menu = self._new_menu()
         if layer_id:
-            menu.addActions([*acts.of_layer, *self.edit_actions])
+            menu.addActions([action for action in (*acts.of_layer, *self.edit_actions) if action.isEnabled()])
             menu.addSeparator()
-        menu.addActions(list(acts.add.values()))
+        menu.addMenu("Add a layer").addActions(list(acts.add.values()))
         menu.addSeparator()
         menu.addActions(acts.of_view)
+        menu.popup(place)
+
+    def _on_link_menu_asked(self, layer_id: str, unit: int, source: int, place: QPoint) -> None:
+        layer = self._document.project.network.layer(layer_id)
+        is_cut = isinstance(layer, DenseSpec) and (unit, source) in layer.cut
+        menu = self._new_menu()
+        name = self._scene.link_name(layer_id, unit, source)
+        action = menu.addAction(f"{'Restore' if is_cut else 'Cut'} {name}")
+        action.triggered.connect(lambda _checked: self.toggle_link(layer_id, unit, source))
         menu.popup(place)
 
     def _on_drag_changed(self, sentence: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playground.project.dataset import Source
 from playground.project.network import (
+    FEATURES_ID,
     OUTPUT_ID,
     ActivationSpec,
     AddSpec,
@@ -11,20 +12,21 @@ from playground.project.network import (
     ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
-    Initializer,
     LayerNormSpec,
     LayerSize,
     LayerSpec,
+    NetworkSpec,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What something is called on screen, its icon, and the answer to “what is this?”."""
+    """What something is called on screen, its icon, the answer to “what is this?”, and a name for small places."""
 
     title: str
     icon: str
     help: str
+    short: str = ""
 
 
 KINDS: dict[type[LayerSpec], Word] = {
@@ -46,25 +48,40 @@ KINDS: dict[type[LayerSpec], Word] = {
     ),
     BatchNormSpec: Word(
         "BatchNorm",
-        "layers/activation",
-        "Brings each input to mean 0 and variance 1 over the batch, then scales and shifts it: aᵢ = γᵢ·x̂ᵢ + βᵢ.",
+        "layers/batch-norm",
+        "Brings each input to mean 0 and variance 1 over the batch, then stretches and shifts it by what it learns: "
+        "aᵢ = γᵢ·(xᵢ − μᵢ) / √(σᵢ² + ε) + βᵢ. Predictions use running means and variances instead of the batch's.",
     ),
     LayerNormSpec: Word(
         "LayerNorm",
-        "layers/activation",
-        "Brings the inputs of each point to mean 0 and variance 1, then scales and shifts them: aᵢ = γᵢ·x̂ᵢ + βᵢ.",
+        "layers/layer-norm",
+        "Brings the inputs of each point to mean 0 and variance 1, then stretches and shifts each by what it learns: "
+        "aᵢ = γᵢ·(xᵢ − μ) / √(σ² + ε) + βᵢ, with μ and σ² over all inputs of the point.",
     ),
     AddSpec: Word(
         "Add",
-        "layers/activation",
-        "Adds the output of an earlier layer to its input, a skip connection: aᵢ = xᵢ + sᵢ.",
+        "layers/add",
+        "Adds the output of an earlier layer to its input, unit by unit, so that values and gradients can skip what "
+        "lies between: a\u00a0=\u00a0x\u00a0+\u00a0s.",
     ),
     ConcatenateSpec: Word(
         "Concatenate",
-        "layers/activation",
-        "Puts the output of an earlier layer beside its input, so that the next layer reads both: a = (x, s).",
+        "layers/concatenate",
+        "Puts the output of an earlier layer beside its input, so that the next layer sees both: "
+        "a\u00a0=\u00a0(x,\u00a0s).",
+        "Concat",
     ),
 }
+
+CAPTIONS: dict[type[LayerSpec], str] = {
+    ActivationSpec: "f(x), no weights",
+    DropoutSpec: "while training",
+    BatchNormSpec: "over the batch",
+    LayerNormSpec: "over the units",
+    AddSpec: "x + s",
+    ConcatenateSpec: "x and s",
+}
+"""A few words on the card of a kind that has room for them."""
 
 OUTPUT = Word(
     "Output",
@@ -114,22 +131,76 @@ ACTIVATION_HELP: dict[str, str] = {
     "gaussian": "Answers near zero only, with a bump: f(z) = exp(−z²).",
 }
 
-INITIALIZER_TITLES: dict[Initializer, str] = {
+INITIALIZER_TITLES: dict[str, str] = {
     "uniform": "Uniform",
     "glorot_uniform": "Glorot uniform",
     "he_uniform": "He uniform",
+    "zeros": "Zeros",
+    "constant": "Constant",
+    "normal": "Normal",
+    "glorot_normal": "Glorot normal",
+    "he_normal": "He normal",
+    "lecun_normal": "LeCun normal",
+    "orthogonal": "Orthogonal",
+    "link": "As in the link",
 }
 
-INITIALIZER_HELP: dict[Initializer, str] = {
+INITIALIZER_HELP: dict[str, str] = {
     "uniform": "First weights drawn evenly from a range you choose: w ~ U(−a, a).",
     "glorot_uniform": "First weights sized for tanh and sigmoid: w ~ U(−a, a), a = √(6 / (inputs + units)).",
     "he_uniform": "First weights sized for ReLU: w ~ U(−a, a), a = √(6 / inputs).",
+    "zeros": "All first weights zero, so that all units of the layer stay alike: w = 0.",
+    "constant": "All first weights alike, so that all units of the layer stay alike: w = c.",
+    "normal": "First weights drawn from a normal curve whose width you choose: w ~ N(0, σ²).",
+    "glorot_normal": "First weights sized for tanh and sigmoid: w ~ N(0, σ²), σ = √(2 / (inputs + units)).",
+    "he_normal": "First weights sized for ReLU: w ~ N(0, σ²), σ = √(2 / inputs).",
+    "lecun_normal": "First weights sized for SELU: w ~ N(0, σ²), σ = √(1 / inputs).",
+    "link": "First weights as TensorFlow Playground draws them behind a link: w ~ U(−a, a).",
+    "orthogonal": "First weights that turn the inputs without stretching them: WᵀW = 1.",
+}
+
+RANGE_TITLES: dict[str, str] = {"uniform": "Range ±", "normal": "Deviation σ", "constant": "Value", "link": "Range ±"}
+"""What an initializer's own number is called; those that are not here have none."""
+
+RANGE_HELP: dict[str, str] = {
+    "uniform": "Half the width of the range that first weights are drawn from: w ~ U(−a, a).",
+    "normal": "The standard deviation of the first weights: w ~ N(0, σ²).",
+    "constant": "What every first weight is: w = c.",
+    "link": "Half the width of the range that first weights are drawn from: w ~ U(−a, a).",
 }
 
 UNITS_HELP = "How many units the layer has; each gives one output: a₁, …, a_U."
-RANGE_HELP = "Half the width of the range that first weights are drawn from: w ~ U(−a, a)."
-BIAS_HELP = "The value every bias has before training: b = start."
+BIAS_HELP = "Whether every unit adds a number of its own to its sum: a = f(W·x + b), or a = f(W·x) without."
+BIAS_START_HELP = "The value every bias has before training: b = start."
 RATE_HELP = "The share of inputs switched off in each training step: p."
+FROZEN_HELP = "A frozen layer keeps its weights and biases as they are while the others learn: ΔW = 0."
+L1_HELP = "Draws this layer's weights to zero, small ones all the way: the loss grows by l1·Σ|w|."
+L2_HELP = "Keeps this layer's weights small: the loss grows by ½·l2·Σw²."
+CUT_HELP = "A cut link passes nothing on: w = 0. Cut and restore a link with a right-click on it."
+SOURCE_HELP = "The earlier output that is read besides the layer before: s."
+MOMENTUM_HELP = "How fast running means and variances follow the batches: running ← (1 − m)·running + m·batch."
+EPSILON_HELP = "Keeps the division from blowing up where the values hardly vary: ε."
+
+FROZEN = "Frozen: its weights and biases stay as they are."
+
+NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
+SELECTED_OUTPUT = "A activation · X links · F freeze · ←/→ select · units are set by the data"
+MOVES = "Alt+←/→ move · D copy · Del remove"
+KEYS: dict[type[LayerSpec], str] = {
+    DenseSpec: f"Enter units · A activation · X links · F freeze · {MOVES}",
+    ActivationSpec: f"A activation · {MOVES}",
+    DropoutSpec: f"Enter rate · {MOVES}",
+    AddSpec: f"S source · {MOVES}",
+    ConcatenateSpec: f"S source · {MOVES}",
+}
+"""The keys that change a selected layer; kinds that are not here can only be moved, copied and removed."""
+
+
+def keys_for(layer: LayerSpec | None) -> str:
+    """Return the line that says what the selected layer, or none, can be given."""
+    if layer is None:
+        return NOTHING_SELECTED
+    return SELECTED_OUTPUT if layer.id == OUTPUT_ID else KEYS.get(type(layer), MOVES)
 
 
 def word_for(layer: LayerSpec) -> Word:
@@ -151,10 +222,51 @@ def short_count(n: int) -> str:
     return f"{n / 1_000_000:.2f} M"
 
 
-def size_sentence(size: LayerSize) -> str:
-    """Return what a layer reads, gives and holds: `3 inputs → 4 outputs · 16 parameters`."""
+def source_title(network: NetworkSpec, source: str) -> str:
+    """Return what an output is called that a skip connection can read: `Features`, `Layer 2`."""
+    if source == FEATURES_ID:
+        return FEATURES.title
+    ids = [layer.id for layer in network.all_layers]
+    return f"Layer {ids.index(source) + 1}" if source in ids else "nothing"
+
+
+def source_choice(network: NetworkSpec, source: str, width: int) -> str:
+    """Return an output as it is offered to choose from: `Layer 2: Dense, 4 values`."""
+    title = source_title(network, source)
+    if source != FEATURES_ID:
+        title = f"{title}: {word_for(network.layer(source)).title}"
+    return f"{title}, {counted(width, 'value')}"
+
+
+def size_sentence(size: LayerSize, source: tuple[str, int] | None = None) -> str:
+    """Return what a layer reads, gives and holds: `3 inputs → 4 outputs · 16 parameters`.
+
+    `source` is what a skip connection brings: the title and the width of the output it reads.
+    """
     inputs, outputs = counted(size.n_inputs, "input"), counted(size.n_units, "output")
+    if source is not None:
+        inputs = f"{inputs} and {source[1]:,} from {lower_first(source[0])}"
     return f"{inputs} → {outputs} · {counted(size.n_parameters, 'parameter')}"
+
+
+def short_shape(layer: LayerSpec, size: LayerSize, n_source: int) -> str:
+    """Return the widths on a card: `3 → 4`, for skip connections `4 + 2 → 6` side by side and `4, 4 → 4` added."""
+    inputs = short_count(size.n_inputs)
+    if isinstance(layer, ConcatenateSpec):
+        inputs = f"{inputs} + {short_count(n_source)}"
+    elif isinstance(layer, AddSpec):
+        inputs = f"{inputs}, {short_count(n_source)}"
+    return f"{inputs} → {short_count(size.n_units)}"
+
+
+def lower_first(title: str) -> str:
+    """Return a title as it stands within a sentence."""
+    return title[:1].lower() + title[1:]
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign, as it is written in a formula."""
+    return f"{value:+.3g}".replace("-", "−")
 
 
 def output_units_hint(source: Source) -> str:

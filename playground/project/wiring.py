@@ -1,0 +1,105 @@
+"""What each layer reads: the outputs a skip connection may name, and what stands behind each link.
+
+One rule keeps skip connections whole: a source that is gone, or no longer earlier than its reader, is replaced by the
+one a new layer of that kind would have in that place. Unequal widths of an Add layer are left to the checks, so that
+no edit of one layer silently changes what another one reads.
+"""
+
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from playground.project.network import (
+    FEATURES_ID,
+    AddSpec,
+    ConcatenateSpec,
+    DenseSpec,
+    LayerSpec,
+    NetworkSpec,
+    layer_sizes,
+)
+from playground.project.project import Project
+
+SkipSpec: TypeAlias = AddSpec | ConcatenateSpec
+
+MAX_FOLLOWED = 1 << 16
+"""Cut links are not followed through layers that give more values than this, which the checks refuse anyway."""
+
+_Origin: TypeAlias = tuple[str | int, ...]
+
+
+def outputs(network: NetworkSpec, n_features: int) -> dict[str, int]:
+    """Return the width of everything a layer can read, by id: the features, then each hidden layer in order."""
+    sizes = layer_sizes(network, n_features)
+    widths = {layer.id: size.n_units for layer, size in zip(network.layers, sizes, strict=False)}
+    return {FEATURES_ID: n_features, **widths}
+
+
+def possible_sources(network: NetworkSpec, layer_id: str) -> tuple[str, ...]:
+    """Return what a hidden layer may name as its source: the features and every layer before it."""
+    return (FEATURES_ID, *(layer.id for layer in network.layers[: network.index(layer_id)]))
+
+
+def usual_source(kind: type[SkipSpec], network: NetworkSpec, index: int, n_features: int) -> str:
+    """Return the source of a new skip layer before the hidden layer at `index`.
+
+    Concatenate takes the features; Add the nearest earlier output that is as wide as its input, and its input itself
+    only where no other one is.
+    """
+    if kind is ConcatenateSpec:
+        return FEATURES_ID
+    earlier = list(outputs(replace(network, layers=network.layers[:index]), n_features).items())
+    own_input, width = earlier.pop()
+    return next((layer_id for layer_id, other in reversed(earlier) if other == width), own_input)
+
+
+def with_valid_sources(network: NetworkSpec, n_features: int) -> NetworkSpec:
+    """Return the network with every lost source replaced by the usual one."""
+    layers: list[LayerSpec] = []
+    earlier = {FEATURES_ID}
+    for layer in network.layers:
+        kept = layer
+        if isinstance(layer, AddSpec | ConcatenateSpec) and layer.source not in earlier:
+            before = replace(network, layers=tuple(layers))
+            kept = replace(layer, source=usual_source(type(layer), before, len(layers), n_features))
+        layers.append(kept)
+        earlier.add(layer.id)
+    return network if tuple(layers) == network.layers else replace(network, layers=tuple(layers))
+
+
+def with_followed_cuts(before: Project, after: Project) -> Project:
+    """Return `after` with its cut links still cutting off the same outputs; cuts of links that are gone are dropped."""
+    if not any(isinstance(layer, DenseSpec) and layer.cut for layer in after.network.all_layers):
+        return after
+    old, new = _link_origins(before), _link_origins(after)
+    changed = [
+        replace(layer, cut=_followed(layer, old.get(layer.id, new[layer.id]), new[layer.id]))
+        if isinstance(layer, DenseSpec) and layer.cut
+        else layer
+        for layer in after.network.all_layers
+    ]
+    *layers, output = changed
+    assert isinstance(output, DenseSpec)
+    return replace(after, network=replace(after.network, layers=tuple(layers), output=output))
+
+
+def _followed(layer: DenseSpec, old: tuple[_Origin, ...], new: tuple[_Origin, ...]) -> tuple[tuple[int, int], ...]:
+    places = {origin: place for place, origin in enumerate(new)}
+    kept = ((unit, places.get(old[place], -1)) for unit, place in layer.cut if unit < layer.units and place < len(old))
+    return tuple(sorted(link for link in kept if link[1] >= 0))
+
+
+def _link_origins(project: Project) -> dict[str, tuple[_Origin, ...]]:
+    """Return for every Dense layer what stands behind each of its inputs: a feature or a unit of a Dense layer."""
+    dataset = project.dataset
+    flow: tuple[_Origin, ...] = tuple((FEATURES_ID, formula) for formula in dataset.features)
+    given = {FEATURES_ID: flow}
+    read: dict[str, tuple[_Origin, ...]] = {}
+    for layer in project.network.all_layers:
+        if isinstance(layer, DenseSpec):
+            read[layer.id] = flow
+            flow = tuple((layer.id, unit) for unit in range(layer.units))
+        elif isinstance(layer, ConcatenateSpec):
+            flow = (*flow, *((layer.id, *origin) for origin in given.get(layer.source, ())))[:MAX_FOLLOWED]
+        given[layer.id] = flow
+    return read

@@ -1,0 +1,112 @@
+"""What the builder's menus offer: activations, sources of a skip connection, links to cut and restore."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QActionGroup, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QMenu
+
+from playground.project import edits
+from playground.project.network import (
+    HIDDEN_ACTIVATIONS,
+    OUTPUT_ID,
+    Activation,
+    ActivationSpec,
+    AddSpec,
+    ConcatenateSpec,
+    DenseSpec,
+    layer_sizes,
+)
+from playground.project.project import Project
+from playground.project.training import OUTPUTS_OF_LOSS
+from playground.project.wiring import outputs, possible_sources
+from playground.ui.builder import words
+from playground.ui.builder.curves import curve
+from playground.ui.builder.layout import MAX_CELLS
+from playground.ui.builder.look import Look
+from playground.ui.wording import LOSS_NAMES
+
+
+def fill_activations(
+    menu: QMenu, project: Project, layer_id: str, look: Look, chosen: Callable[[Activation], None]
+) -> None:
+    """Offer what fits; at the output, say which loss comes with a choice."""
+    layer = project.network.layer(layer_id)
+    offered = edits.fitting_output_activations(project) if layer_id == OUTPUT_ID else HIDDEN_ACTIVATIONS
+    group = QActionGroup(menu)
+    menu.setToolTipsVisible(True)
+    for activation in offered:
+        text = words.ACTIVATION_TITLES[activation]
+        if layer_id == OUTPUT_ID and activation not in OUTPUTS_OF_LOSS[project.training.loss]:
+            loss = edits.change_layer(project, OUTPUT_ID, activation=activation).training.loss
+            text = f"{text} (with {LOSS_NAMES[loss]})"
+        action = menu.addAction(_curve_icon(menu, activation, look), text)
+        action.setCheckable(True)
+        action.setChecked(isinstance(layer, DenseSpec | ActivationSpec) and layer.activation == activation)
+        action.setToolTip(words.ACTIVATION_HELP[activation])
+        font = action.font()
+        font.setBold(action.isChecked())
+        action.setFont(font)
+        action.setActionGroup(group)
+        action.triggered.connect(lambda _checked, name=activation: chosen(name))
+
+
+def source_choices(project: Project, layer_id: str) -> list[tuple[str, str, bool]]:
+    """Return (id, words, whether the widths fit) of every output a skip layer can read."""
+    network, n_features = project.network, project.dataset.n_features
+    layer, widths = network.layer(layer_id), outputs(network, n_features)
+    n_inputs = layer_sizes(network, n_features)[network.index(layer_id)].n_inputs
+    return [
+        (source, words.source_choice(network, source, widths[source]), fits_width(layer, widths[source], n_inputs))
+        for source in possible_sources(network, layer_id)
+    ]
+
+
+def fits_width(layer: object, width: int, n_inputs: int) -> bool:
+    """Return whether a layer can read an output of this width besides its own inputs."""
+    return not isinstance(layer, AddSpec) or width == n_inputs
+
+
+def fill_sources(menu: QMenu, project: Project, layer_id: str, chosen: Callable[[str], None]) -> None:
+    """Offer every earlier output, the ones whose width does not fit greyed out."""
+    layer = project.network.layer(layer_id)
+    group = QActionGroup(menu)
+    for source, text, fits in source_choices(project, layer_id):
+        action = menu.addAction(text if fits else f"{text} (does not fit)")
+        action.setCheckable(True)
+        action.setChecked(isinstance(layer, AddSpec | ConcatenateSpec) and layer.source == source)
+        action.setEnabled(fits)
+        action.setActionGroup(group)
+        action.triggered.connect(lambda _checked, name=source: chosen(name))
+
+
+def has_single_links(project: Project, layer_id: str) -> bool:
+    """Return whether the links into a layer are drawn one by one, so that a person can choose among them."""
+    network = project.network
+    layer = network.layer(layer_id)
+    n_inputs = layer_sizes(network, project.dataset.n_features)[network.index(layer_id)].n_inputs
+    return isinstance(layer, DenseSpec) and layer.units <= MAX_CELLS and 0 < n_inputs <= MAX_CELLS
+
+
+def fill_links(menu: QMenu, layer: DenseSpec, inputs: list[str], switched: Callable[[int, int], None]) -> None:
+    """Offer every link into a layer, unit by unit; a tick means that it passes something on."""
+    for unit in range(layer.units):
+        units_menu = menu.addMenu(f"Unit {unit + 1}")
+        for source, title in enumerate(inputs):
+            action = units_menu.addAction(f"from {title}")
+            action.setCheckable(True)
+            action.setChecked((unit, source) not in layer.cut)
+            action.triggered.connect(lambda _checked, unit=unit, source=source: switched(unit, source))
+
+
+def _curve_icon(menu: QMenu, activation: Activation, look: Look) -> QIcon:
+    scale = menu.devicePixelRatioF()
+    pixmap = QPixmap(QSize(round(20 * scale), round(20 * scale)))
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(look.text, 1.5))
+    painter.drawPolyline(curve(activation, QRectF(2, 3, 16, 14)))
+    painter.end()
+    return QIcon(pixmap)
