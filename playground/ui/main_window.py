@@ -3,7 +3,7 @@
 import secrets
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QFont, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QScrollArea, QWhatsThis, QWidget
 
@@ -32,6 +32,9 @@ from playground.ui.theme import TITLE_PX, Theme, body_font, sized_font
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+USABLE_WIDTH = 1100
+"""The window may be made this narrow, and narrower as long as the run bar is whole."""
 
 ROOMY_WIDTH, ROOMY_HEIGHT = 1250, 800
 """From this size on, the panels on the left stand below each other."""
@@ -126,11 +129,12 @@ class MainWindow(QMainWindow):
     def _place_panels(self) -> None:
         self.setCentralWidget(self.builder)
         self.addToolBar(self.run_bar)
+        self.setMinimumWidth(min(self.run_bar.sizeHint().width(), USABLE_WIDTH))
         self.setStatusBar(self.metrics_bar)
         self._docks = [
-            self._dock("Data", _scrolling(self.data_panel), LEFT),
-            self._dock("Training", _scrolling(self.training_panel), LEFT),
-            self._dock("Layer", _scrolling(self.inspector), LEFT),
+            self._dock("Data", SideArea(self.data_panel), LEFT),
+            self._dock("Training", SideArea(self.training_panel), LEFT),
+            self._dock("Layer", SideArea(self.inspector), LEFT),
             self._dock("Feature space", self.boundary_plot, RIGHT),
             self._dock("Loss", self.loss_plot, RIGHT),
         ]
@@ -287,10 +291,18 @@ class MainWindow(QMainWindow):
         self.loss_plot.set_logarithmic(is_logarithmic)
 
 
-def _scrolling(panel: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidget(panel)
-    return area
+class SideArea(QScrollArea):
+    """Scrolls a panel up and down, and is never narrower than it, so that nothing is cut off at its right."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidget(panel)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the panel and of a scroll bar beside it."""
+        width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())

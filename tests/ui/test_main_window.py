@@ -277,6 +277,21 @@ def test_that_every_source_shows_a_frame(built: app.App, qtbot: QtBot, source: s
     assert frame.output_map.values.shape[0] == built.document.project.network.output.units
 
 
+def test_that_nothing_of_a_panel_or_the_run_bar_is_cut_off_however_small_the_window(
+    built: app.App, qtbot: QtBot
+) -> None:
+    window = built.window
+    window.resize(1, 1)
+    window.resizeDocks(window.findChildren(QDockWidget), [1] * 5, Qt.Orientation.Horizontal)
+    qtbot.wait(50)
+    for panel in (window.data_panel, window.training_panel):
+        visible = panel.visibleRegion().boundingRect()
+        if not visible.isEmpty():
+            assert visible.width() >= panel.minimumSizeHint().width()
+    assert window.run_bar.pace_slider.isVisible()
+    assert window.width() <= 1100
+
+
 def test_that_a_remembered_layout_comes_back_and_a_damaged_one_does_not(built: app.App, tmp_path: Path) -> None:
     window = built.window
     dock = window.findChild(QDockWidget, "loss")
