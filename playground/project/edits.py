@@ -21,6 +21,7 @@ from playground.project.network import (
     NetworkSpec,
     layer_sizes,
 )
+from playground.project.optimizer import OptimizerSpec, ScheduleSpec
 from playground.project.project import Project
 from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
 from playground.project.wiring import possible_sources, usual_source, with_followed_cuts, with_valid_sources
@@ -181,6 +182,47 @@ def choose_loss(project: Project, loss: Loss) -> Project:
     return replace(project, network=replace(project.network, output=output), training=training)
 
 
+def choose_optimizer(project: Project, kind: type[OptimizerSpec]) -> Project:
+    """Choose the optimizer, with the field's defaults for its own settings; the one in use keeps those it has."""
+    if type(project.training.optimizer) is kind:
+        return project
+    return change_training(project, optimizer=kind())
+
+
+def change_optimizer(project: Project, **changes: Any) -> Project:
+    """Give new values to the optimizer's own settings."""
+    return change_training(project, optimizer=replace(project.training.optimizer, **changes))
+
+
+def choose_schedule(project: Project, kind: type[ScheduleSpec]) -> Project:
+    """Choose the schedule of the learning rate, with its defaults; the one in use keeps its settings."""
+    if type(project.training.schedule) is kind:
+        return project
+    return change_training(project, schedule=kind())
+
+
+def change_schedule(project: Project, **changes: Any) -> Project:
+    """Give new values to the schedule's own settings."""
+    return change_training(project, schedule=replace(project.training.schedule, **changes))
+
+
+def change_stopping(project: Project, **changes: Any) -> Project:
+    """Give new values to the rules a run stops by; None switches a rule off."""
+    return change_training(project, stopping=replace(project.training.stopping, **changes))
+
+
+def weigh_class(project: Project, index: int, weight: float) -> Project:
+    """Multiply the losses of the points of one class; where every class counts once, no weights are kept."""
+    n_classes = len(project.dataset.info.classes)
+    if not 0 <= index < n_classes:
+        raise ValueError(f"no class {index} among {n_classes}")
+    weights = list(project.training.class_weights)
+    if len(weights) != n_classes:
+        weights = [1.0] * n_classes
+    weights[index] = float(weight)
+    return change_training(project, class_weights=() if set(weights) == {1.0} else tuple(weights))
+
+
 def new_start(project: Project, seed: int) -> Project:
     """Draw other first weights: a new run with another seed; weights of a link give way to others of their range."""
     network = project.network
@@ -225,10 +267,13 @@ def _renamed(formula: str, old: tuple[int, int], new: tuple[int, int]) -> str:
 
 
 def _follow_task(project: Project, old_task: str) -> Project:
-    """Give the output layer the units the task needs; a new task also brings its own loss and output activation."""
+    """Give the output layer the units the task needs; a new task also brings its own loss and output activation.
+
+    Class weights are dropped: they belong to the classes of the old source.
+    """
     info = project.dataset.info
     output = replace(project.network.output, units=info.n_outputs)
-    training = project.training
+    training = replace(project.training, class_weights=())
     if info.task != old_task:
         loss = LOSSES_OF_TASK[info.task][0]
         training = replace(training, loss=loss)

@@ -19,13 +19,22 @@ class Project(Spec, frozen=True, kw_only=True):
 
 
 def needs_new_run(before: Project, after: Project) -> bool:
-    """Return whether the change calls for new first weights; other settings are taken over by a run that goes on."""
-    old, new = before.training, after.training
+    """Return whether the change calls for new first weights; other settings are taken over by a run that goes on.
+
+    What is minimised and every source of chance begin a run. Another kind of optimizer keeps other running numbers and
+    begins one as well; its settings, like all others, may change while the run goes on.
+    """
     return (
         before.network != after.network
         or before.dataset != after.dataset
-        or (old.loss, old.seed, old.order_seed) != (new.loss, new.seed, new.order_seed)
+        or _beginning(before.training) != _beginning(after.training)
     )
+
+
+def _beginning(training: TrainingSpec) -> tuple[object, ...]:
+    """Return the training settings a run cannot change on its way."""
+    seeds = (training.seed, training.order_seed, training.mask_seed)
+    return (training.loss, training.class_weights, type(training.optimizer), *seeds)
 
 
 def _playground_dense(layer_id: str, units: int) -> DenseSpec:

@@ -1,5 +1,7 @@
 """Edits are pure: each gives the next project and leaves the old one as it was."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -7,6 +9,7 @@ from playground.project import edits
 from playground.project.checks import problems
 from playground.project.dataset import SOURCES
 from playground.project.network import OUTPUT_ID, DenseSpec, DropoutSpec
+from playground.project.optimizer import AdamSpec, CosineSchedule, NadamSpec, StepSchedule, StoppingSpec
 from playground.project.project import Project, default_project, needs_new_run
 from playground.project.training import LOSSES, OUTPUTS_OF_LOSS
 
@@ -103,3 +106,58 @@ def test_that_each_check_names_both_ends_of_a_mismatch(project: Project) -> None
 def test_that_a_network_without_inputs_is_a_problem_in_words(project: Project) -> None:
     (problem,) = problems(edits.change_dataset(project, features=()))
     assert "feature" in problem.sentence
+
+
+def test_that_choosing_the_optimizer_or_schedule_in_use_keeps_its_settings(project: Project) -> None:
+    changed = edits.change_training(project, optimizer=AdamSpec(beta1=0.5), schedule=StepSchedule(epochs=7))
+    assert edits.choose_optimizer(changed, AdamSpec) == changed
+    assert edits.choose_schedule(changed, StepSchedule) == changed
+    other = edits.choose_schedule(edits.choose_optimizer(changed, NadamSpec), CosineSchedule)
+    assert (other.training.optimizer, other.training.schedule) == (NadamSpec(), CosineSchedule())
+
+
+def test_that_a_setting_the_optimizer_does_not_have_is_refused(project: Project) -> None:
+    with pytest.raises(TypeError, match="momentum"):
+        edits.change_optimizer(project, momentum=0.5)
+
+
+def test_that_another_kind_of_optimizer_needs_a_new_run_and_its_settings_do_not(project: Project) -> None:
+    adam = edits.choose_optimizer(project, AdamSpec)
+    assert needs_new_run(project, adam)
+    assert not needs_new_run(adam, edits.change_optimizer(adam, beta1=0.5))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schedule": CosineSchedule()},
+        {"warmup_steps": 10},
+        {"l1": 0.1, "l2": 0.1, "weight_decay": 0.1},
+        {"clip_norm": 1.0, "clip_value": 1.0},
+        {"input_noise": 0.1},
+        {"remainder": "carry"},
+        {"stopping": StoppingSpec(max_epochs=3)},
+    ],
+)
+def test_that_live_settings_are_taken_over_by_the_run(project: Project, change: dict[str, Any]) -> None:
+    assert not needs_new_run(project, edits.change_training(project, **change))
+
+
+def test_that_every_seed_and_what_is_minimised_begin_a_run(project: Project) -> None:
+    for seed in ("seed", "order_seed", "mask_seed"):
+        assert needs_new_run(project, edits.change_training(project, **{seed: 123}))
+    assert needs_new_run(project, edits.weigh_class(project, 0, 2.0))
+    assert needs_new_run(project, edits.choose_loss(project, "hinge"))
+
+
+def test_that_equal_class_weights_are_none(project: Project) -> None:
+    weighed = edits.weigh_class(project, 1, 2.0)
+    assert weighed.training.class_weights == (1.0, 2.0)
+    assert edits.weigh_class(weighed, 1, 1.0) == project
+    with pytest.raises(ValueError, match="no class 2"):
+        edits.weigh_class(project, 2, 1.0)
+
+
+def test_that_class_weights_do_not_outlive_their_classes(project: Project) -> None:
+    weighed = edits.weigh_class(project, 1, 2.0)
+    assert edits.choose_source(weighed, "pass-class").training.class_weights == ()
