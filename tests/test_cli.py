@@ -75,6 +75,14 @@ def test_that_a_new_project_is_the_default_one(project: Path) -> None:
     assert load(project) == SavedProject(project=default_project())
 
 
+def test_that_a_link_becomes_a_project_with_its_losses(tmp_path: Path) -> None:
+    path = tmp_path / "link.nnplay"
+    done("new", "--link", "https://playground.tensorflow.org/#seed=0.59704", "-o", path)
+    report = trained(path, "--epochs", 1)
+    # The figures were recorded from that program with 12 digits.
+    assert report["history"]["train_loss"] == pytest.approx([0.499440096780, 0.497578378087], abs=1e-12)
+
+
 def test_that_the_examples_are_named_when_a_wrong_one_is_asked_for(tmp_path: Path) -> None:
     assert refused("new", "--example", "moons", "-o", tmp_path / "a.nnplay").endswith(f"{', '.join(EXAMPLES)}.\n")
 
@@ -258,6 +266,9 @@ def test_that_a_project_that_cannot_train_is_refused_with_its_problem(tmp_path: 
         (["train", "a.nnplay", "--epochs", "1", "-o", "none/b.nnplay"], "its folder does not exist"),
         (["new"], "Missing option '-o'"),
         (["new", "-o", "none/b.nnplay"], "its folder does not exist"),
+        (["new", "--link", "nonsense", "-o", "b.nnplay"], "not a TensorFlow Playground link"),
+        (["new", "--link", "#noise=loud", "-o", "b.nnplay"], "not a number"),
+        (["new", "--link", "#seed=1", "--example", "xor", "-o", "b.nnplay"], "one of the two"),
         (["predict", "a.nnplay", "-o", "b.csv"], "Missing option '--csv'"),
         (["predict", "a.nnplay", "--csv", "none.csv", "-o", "b.csv"], "none.csv cannot be read"),
         (["predict", "a.nnplay", "--csv", "text.txt", "-o", "b.csv"], "text.txt has no rows"),

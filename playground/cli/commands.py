@@ -11,7 +11,7 @@ import click
 from playground import __version__
 from playground.cli import show as showing
 from playground.cli.group import BadInput, Commands
-from playground.project import files
+from playground.project import files, links
 from playground.project.files import SavedProject
 from playground.project.project import default_project
 from playground.resources import resource_path
@@ -36,10 +36,18 @@ def main() -> None:
 
 @main.command()
 @click.option("--example", metavar="NAME", help="Start from this example instead of the default project.")
+@click.option(
+    "--link", metavar="LINK", help="Start from this TensorFlow Playground link."
+)
 @click.option("-o", "--output", required=True, type=PATH, help="The project file to write.")
-def new(example: str | None, output: Path) -> None:
+def new(example: str | None, link: str | None, output: Path) -> None:
     """Write a new project file."""
-    saved = SavedProject(project=default_project()) if example is None else _example(example)
+    if example is not None and link is not None:
+        raise BadInput("A project starts from an example or from a link: name one of the two.")
+    if link is not None:
+        saved = SavedProject(project=links.parse(link))
+    else:
+        saved = SavedProject(project=default_project()) if example is None else _example(example)
     files.save(output, saved)
 
 

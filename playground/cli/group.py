@@ -8,6 +8,7 @@ import click
 from playground.data.features import FormulaProblem
 from playground.data.tables import TableProblem
 from playground.project.files import FileProblem
+from playground.project.links import LinkProblem
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -32,7 +33,7 @@ class Commands(click.Group):
             sys.exit(BAD_INPUT)
         except click.ClickException as error:
             _tell(error.format_message(), error.exit_code)
-        except (FileProblem, FormulaProblem, TableProblem) as problem:
+        except (FileProblem, FormulaProblem, LinkProblem, TableProblem) as problem:
             _tell(str(problem), BAD_INPUT)
         except click.Abort:
             _tell("Stopped, and nothing was saved.", INTERRUPTED)

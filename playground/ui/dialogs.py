@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 SaveAnswer: TypeAlias = Literal["save", "discard", "cancel"]
 
@@ -38,6 +38,14 @@ def ask_save_path(parent: QWidget, suggestion: Path) -> Path | None:
         return None
     path = Path(name)
     return path if path.suffix else path.with_suffix(SUFFIX)
+
+
+def ask_link(parent: QWidget, suggestion: str) -> str | None:
+    """Ask for a TensorFlow Playground link."""
+    link, is_given = QInputDialog.getText(
+        parent, "Open link", "TensorFlow Playground link:", QLineEdit.EchoMode.Normal, suggestion
+    )
+    return link if is_given and link.strip() else None
 
 
 def tell_problem(parent: QWidget | None, title: str, sentence: str) -> None:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from playground.document import Document
-from playground.project import files
+from playground.project import files, links
 from playground.project.files import FileProblem, SavedProject
+from playground.project.links import LinkProblem
 from playground.project.project import default_project
 from playground.resources import resource_path
 from playground.session.session import Session
@@ -62,6 +64,26 @@ class Filing(QObject):
             path = dialogs.ask_open_path(self._window, self._folder())
             if path is not None:
                 self._open(path)
+
+    def ask_open_link(self) -> None:
+        """Ask for a TensorFlow Playground link, offering one that was copied, and open it as new, untitled work."""
+        copied = QGuiApplication.clipboard().text().strip()
+        link = dialogs.ask_link(self._window, copied if copied.startswith(links.ADDRESS) else "")
+        if link is None or not self.may_drop_work():
+            return
+        try:
+            project = links.parse(link)
+        except LinkProblem as problem:
+            dialogs.tell_problem(self._window, "Could not open the link", str(problem))
+            return
+        self._show(SavedProject(project=project), None)
+
+    def copy_link(self) -> None:
+        """Put the link that opens this project in TensorFlow Playground on the clipboard."""
+        try:
+            QGuiApplication.clipboard().setText(links.write(self._document.project))
+        except LinkProblem as problem:
+            dialogs.tell_problem(self._window, "Could not copy a link", str(problem))
 
     def open(self, path: Path) -> None:
         """Open a file, unless the person would rather keep the open work."""

@@ -173,8 +173,9 @@ class MainWindow(QMainWindow):
         self._recent_menu = file_menu.addMenu("Open &recent")
         self._fill_recent_menu()
         self._fill_example_menu(file_menu.addMenu("Open &example"))
+        file_menu.addAction(acts.open_link)
         file_menu.addSeparator()
-        file_menu.addActions([acts.save, acts.save_as])
+        file_menu.addActions([acts.save, acts.save_as, acts.copy_link])
         file_menu.addSeparator()
         file_menu.addAction(acts.quit)
 
@@ -225,6 +226,8 @@ class MainWindow(QMainWindow):
         acts, session, document = self.actions_, self._session, self._document
         acts.new.triggered.connect(self.filing.new)
         acts.open.triggered.connect(self.filing.ask_open)
+        acts.open_link.triggered.connect(self.filing.ask_open_link)
+        acts.copy_link.triggered.connect(self.filing.copy_link)
         acts.save.triggered.connect(self.filing.save)
         acts.save_as.triggered.connect(self.filing.save_as)
         acts.quit.triggered.connect(self.close)

@@ -3,6 +3,7 @@
 import pytest
 
 from playground.data.link_sets import LINK_SETS, LinkStream
+from playground.project.dataset import SourceName
 
 
 @pytest.mark.parametrize(
@@ -32,5 +33,5 @@ def test_that_the_circle_has_the_recorded_points_and_is_followed_by_the_recorded
 
 
 @pytest.mark.parametrize("name", list(LINK_SETS))
-def test_that_every_set_has_all_its_points(name: str) -> None:
+def test_that_every_set_has_all_its_points(name: SourceName) -> None:
     assert len(LINK_SETS[name](100, 0.2, LinkStream("1"))) == 100

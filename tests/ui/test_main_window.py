@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import app
 from playground.engine import jit
-from playground.project import edits, files
+from playground.project import edits, files, links
 from playground.project.dataset import SOURCES
 from playground.project.project import default_project
 from playground.session.messages import Frame
@@ -249,6 +249,31 @@ def test_that_work_that_cannot_be_written_stays_modified(
     assert not built.window.filing.save()
     assert built.document.is_modified
     assert len(told) == 1
+
+
+def test_that_a_link_is_opened_and_copied_again(
+    built: app.App, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText(f"{links.ADDRESS}#seed=0.59704&noise=10&networkShape=3")
+    monkeypatch.setattr(dialogs, "ask_link", lambda _parent, suggestion: suggestion)
+    built.window.actions_.open_link.trigger()
+    project = built.document.project
+    assert (project.dataset.noise, len(project.network.layers)) == (0.1, 1)
+    clipboard.clear()
+    built.window.actions_.copy_link.trigger()
+    assert links.parse(clipboard.text()) == project
+    assert told == []
+
+
+def test_that_a_link_that_cannot_be_used_leaves_the_open_work(
+    built: app.App, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_link", lambda _parent, _suggestion: "#noise=loud")
+    built.window.actions_.open_link.trigger()
+    built.window.actions_.copy_link.trigger()
+    assert built.document.project == default_project()
+    assert len(told) == 2
 
 
 def test_that_closing_asks_about_unsaved_work(built: app.App, monkeypatch: pytest.MonkeyPatch) -> None:
