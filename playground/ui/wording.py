@@ -1,9 +1,29 @@
 """How numbers and terms are written on screen: the same words and the same number of digits everywhere."""
 
 import math
+import re
 
 from playground.project.dataset import Source
-from playground.project.training import BatchOrder, Loss
+from playground.project.optimizer import (
+    AdadeltaSpec,
+    AdagradSpec,
+    AdamaxSpec,
+    AdamSpec,
+    AdamwSpec,
+    ConstantSchedule,
+    CosineSchedule,
+    ExponentialSchedule,
+    MomentumSpec,
+    NadamSpec,
+    NesterovSpec,
+    OptimizerSpec,
+    PlateauSchedule,
+    RmspropSpec,
+    ScheduleSpec,
+    SgdSpec,
+    StepSchedule,
+)
+from playground.project.training import BatchOrder, Loss, Remainder
 from playground.session.messages import Phase
 
 NO_NUMBER = "–"
@@ -19,6 +39,29 @@ LOSS_NAMES: dict[Loss, str] = {
 }
 
 BATCH_ORDER_NAMES: dict[BatchOrder, str] = {"fixed": "fixed", "shuffled": "shuffled"}
+
+REMAINDER_NAMES: dict[Remainder, str] = {"use": "smaller batch", "drop": "left out", "carry": "carried over"}
+
+OPTIMIZER_NAMES: dict[type[OptimizerSpec], str] = {
+    SgdSpec: "SGD",
+    MomentumSpec: "Momentum",
+    NesterovSpec: "Nesterov",
+    AdagradSpec: "Adagrad",
+    AdadeltaSpec: "Adadelta",
+    RmspropSpec: "RMSprop",
+    AdamSpec: "Adam",
+    AdamwSpec: "AdamW",
+    AdamaxSpec: "Adamax",
+    NadamSpec: "Nadam",
+}
+
+SCHEDULE_NAMES: dict[type[ScheduleSpec], str] = {
+    ConstantSchedule: "constant",
+    StepSchedule: "step",
+    ExponentialSchedule: "exponential",
+    CosineSchedule: "cosine",
+    PlateauSchedule: "on plateau",
+}
 
 PHASE_NAMES: dict[Phase, str] = {
     "compiling": "Compiling…",
@@ -65,9 +108,11 @@ def short_number(value: float, span: float) -> str:
 
 
 def plain_number(value: float) -> str:
-    """Return a setting as a person would type it: 0.03, 10, 0.00001."""
+    """Return a setting as a person would type it: 0.03, 10, 0.00001, 1e-8."""
     text = f"{value:.10f}".rstrip("0").rstrip(".")
-    return text if float(text) == value else repr(value)
+    if float(text) == value and not 0 < abs(value) < 1e-5:
+        return text
+    return re.sub(r"e([+-])0*(\d)", r"e\1\2", repr(value)).replace("e+", "e")
 
 
 def prediction_text(info: Source, outputs: list[float]) -> str:

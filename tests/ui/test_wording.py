@@ -1,13 +1,17 @@
 """Numbers on screen: fixed digits, true minus signs, and no false certainty."""
 
 import math
+from typing import get_args
 
 import pytest
 
 from playground.project.dataset import SOURCES
+from playground.project.optimizer import OptimizerSpec, ScheduleSpec
 from playground.project.training import LOSSES
 from playground.ui.wording import (
     LOSS_NAMES,
+    OPTIMIZER_NAMES,
+    SCHEDULE_NAMES,
     loss_text,
     number_text,
     plain_number,
@@ -55,3 +59,15 @@ def test_that_a_prediction_names_the_likeliest_class_or_the_value() -> None:
 
 def test_that_every_loss_has_a_name() -> None:
     assert set(LOSS_NAMES) == set(LOSSES)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.00001, "0.00001"), (1e-8, "1e-8"), (2.5e-12, "2.5e-12"), (1e6, "1000000")]
+)
+def test_that_only_very_small_settings_are_written_in_powers_of_ten(value: float, text: str) -> None:
+    assert plain_number(value) == text
+
+
+def test_that_every_optimizer_and_schedule_has_a_name() -> None:
+    assert set(OPTIMIZER_NAMES) == set(get_args(OptimizerSpec))
+    assert set(SCHEDULE_NAMES) == set(get_args(ScheduleSpec))
