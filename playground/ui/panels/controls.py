@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
@@ -71,12 +72,12 @@ def heading(text: str) -> QLabel:
 class Rows(QGridLayout):
     """Labels on the left, controls on the right, on the 8 px grid."""
 
-    def __init__(self) -> None:
+    def __init__(self, label_px: int = LABEL_PX) -> None:
         super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
         self.setHorizontalSpacing(GRID_PX)
         self.setVerticalSpacing(GRID_PX)
-        self.setColumnMinimumWidth(0, LABEL_PX)
+        self.setColumnMinimumWidth(0, label_px)
         self.setColumnStretch(1, 1)
 
     def add(self, text: str, control: QWidget) -> QLabel:
@@ -88,6 +89,12 @@ class Rows(QGridLayout):
         self.addWidget(label, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.addWidget(control, row, 1)
         return label
+
+    def add_switch(self, switch: QCheckBox, control: QWidget) -> None:
+        """Add a row whose label switches its control on and off."""
+        row = self.rowCount()
+        self.addWidget(switch, row, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.addWidget(control, row, 1)
 
     def add_wide(self, text: str, control: QWidget) -> None:
         """Add a label and, in the next line, a control that needs the whole width."""
@@ -138,11 +145,12 @@ def spin_box(low: int, high: int, step: int = 1, suffix: str = "") -> QSpinBox:
     box.setSingleStep(step)
     box.setSuffix(suffix)
     box.setGroupSeparatorShown(True)
-    _quiet_spin_box(box)
+    quiet_spin_box(box)
     return box
 
 
-def _quiet_spin_box(box: QAbstractSpinBox) -> None:
+def quiet_spin_box(box: QAbstractSpinBox) -> None:
+    """Let a field for numbers stand to the right, report finished numbers only and leave the wheel to the panel."""
     box.setKeyboardTracking(False)
     box.setMinimumWidth(FIELD_PX)
     box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -226,7 +234,7 @@ class SeedField(QWidget):
         self.box = QDoubleSpinBox()
         self.box.setDecimals(0)
         self.box.setRange(0, MAX_SEED)
-        _quiet_spin_box(self.box)
+        quiet_spin_box(self.box)
         self.box.valueChanged.connect(self._on_value_changed)
         GestureWatch(self._gesture, self.box)
         self.button = QToolButton()
