@@ -137,8 +137,7 @@ def choose_source(project: Project, source: SourceName) -> Project:
         features=tuple(_renamed(formula, old.axes, axes) for formula in old.features),
     )
     query = (4.0, 5.0) if source == "pass-class" else (5.0, 1.5) if source == "iris" else (0.0, 0.0)
-    training = replace(project.training, class_weights=())
-    changed = _follow_task(replace(project, dataset=dataset, query=query, training=training), old.info.task)
+    changed = _follow_task(replace(project, dataset=dataset, query=query), old.info.task)
     return with_followed_cuts(replace(project, dataset=dataset), changed)  # a feature keeps its place, and its links
 
 

@@ -25,7 +25,7 @@ Initializer: TypeAlias = Literal[
 
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 HIDDEN_ACTIVATIONS: tuple[Activation, ...] = tuple(name for name in ACTIVATIONS if name != "softmax")
-INITIALIZERS: tuple[Initializer, ...] = ("uniform", "glorot_uniform", "he_uniform")
+INITIALIZERS: tuple[Initializer, ...] = tuple(name for name in get_args(Initializer) if name != "link")
 """The initializers the builder offers."""
 
 LayerId: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
@@ -110,7 +110,7 @@ LayerSpec: TypeAlias = (
     DenseSpec | ActivationSpec | DropoutSpec | BatchNormSpec | LayerNormSpec | AddSpec | ConcatenateSpec
 )
 
-LAYER_KINDS: tuple[type[LayerSpec], ...] = (DenseSpec, ActivationSpec, DropoutSpec)
+LAYER_KINDS: tuple[type[LayerSpec], ...] = get_args(LayerSpec)
 """The kinds the builder offers."""
 
 
