@@ -1,7 +1,9 @@
 """The root value: everything about the open work that is worth saving and undoing."""
 
+from msgspec.structs import replace
+
 from playground.project.dataset import DatasetSpec
-from playground.project.network import OUTPUT_ID, DenseSpec, NetworkSpec
+from playground.project.network import OUTPUT_ID, DenseSpec, DropoutSpec, LayerSpec, NetworkSpec
 from playground.project.spec import Spec
 from playground.project.training import TrainingSpec
 
@@ -22,13 +24,33 @@ def needs_new_run(before: Project, after: Project) -> bool:
     """Return whether the change calls for new first weights; other settings are taken over by a run that goes on.
 
     What is minimised and every source of chance begin a run. Another kind of optimizer keeps other running numbers and
-    begins one as well; its settings, like all others, may change while the run goes on.
+    begins one as well; its settings, like all others, may change while the run goes on. So may what a layer does in
+    training without being another layer: dropout rate, penalties, frozen parameters and cut links.
     """
     return (
-        before.network != after.network
+        _drawn(before.network) != _drawn(after.network)
         or before.dataset != after.dataset
         or _beginning(before.training) != _beginning(after.training)
     )
+
+
+def keeps_parameters(before: Project, after: Project) -> bool:
+    """Return whether only the network changed: a new run may begin with the old parameters that still fit."""
+    return before.dataset == after.dataset and _beginning(before.training) == _beginning(after.training)
+
+
+def _drawn(network: NetworkSpec) -> tuple[LayerSpec, ...]:
+    """Return the layers without what may change while a run goes on."""
+    return tuple(_without_live(layer) for layer in network.all_layers)
+
+
+def _without_live(layer: LayerSpec) -> LayerSpec:
+    match layer:
+        case DenseSpec():
+            return replace(layer, is_frozen=False, l1=0.0, l2=0.0, cut=())
+        case DropoutSpec():
+            return replace(layer, rate=0.0)
+    return layer
 
 
 def _beginning(training: TrainingSpec) -> tuple[object, ...]:

@@ -17,11 +17,15 @@ Phase: TypeAlias = Literal["compiling", "paused", "running", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """Start a new run of this project: from its first weights, or from `state` where a saved run goes on."""
+    """Start a new run of this project: from its first weights, or from `state` where a saved run goes on.
+
+    With `keeps_parameters` it starts from what fits of the run before, where that has learned anything.
+    """
 
     run_id: int
     project: Project
     state: RunState | None = None
+    keeps_parameters: bool = False
 
 
 @dataclass(frozen=True, slots=True)

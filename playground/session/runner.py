@@ -12,7 +12,7 @@ from playground.data import dataset as datasets
 from playground.data.dataset import Dataset
 from playground.data.features import FormulaProblem
 from playground.engine.snapshot import Floats
-from playground.engine.trainer import Predictor, Trainer
+from playground.engine.trainer import Predictor, Trainer, WarmStart
 from playground.project.checks import problems
 from playground.project.network import layer_sizes
 from playground.project.project import Project
@@ -138,6 +138,7 @@ class Runner:
         self._pace.restart()
 
     def _start_run(self, rebuild: Rebuild) -> None:
+        warm_start = self._warm_start() if rebuild.keeps_parameters else None
         is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
         self._rebuild, self._trainer, self._error = rebuild, None, None
         found = problems(rebuild.project)
@@ -152,12 +153,17 @@ class Runner:
             self._stop_with(str(problem))
             return
         if self._loader is None:
-            self._build_trainer()
+            self._build_trainer(warm_start)
 
-    def _build_trainer(self) -> None:
+    def _warm_start(self) -> WarmStart | None:
+        """Return what another network may begin with; None where nothing was learned yet."""
+        trainer = self._trainer
+        return (trainer.project, trainer.snapshot().parameters) if trainer is not None and trainer.step > 0 else None
+
+    def _build_trainer(self, warm_start: WarmStart | None = None) -> None:
         if self._rebuild is None or self._dataset is None or self._error is not None:
             return
-        self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state)
+        self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state, warm_start)
         self._maps = MapMaker(self._rebuild.project, self._dataset)
         self._pace.restart()
 
@@ -190,6 +196,9 @@ class Runner:
                 "The numbers grew beyond all bounds, so the run stopped at its last finite step. "
                 "Lower the learning rate, then Reset."
             )
+        elif trainer.stop_reason is not None:
+            self._set_running(is_running=False)
+            self._post()
         elif self._epochs_left is not None:
             self._epochs_left -= trainer.epoch - epoch
             if self._epochs_left <= 0:

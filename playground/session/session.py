@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.engine.snapshot import RunState
 from playground.project.files import SavedProject
-from playground.project.project import Project, needs_new_run
+from playground.project.project import Project, keeps_parameters, needs_new_run
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
     Capture,
@@ -76,7 +76,7 @@ class Session(QObject):
     def show_project(self, before: Project, after: Project) -> None:
         """Take over an edit: by a new run where the change needs one, otherwise into the run that goes on."""
         if needs_new_run(before, after):
-            self._rebuild(after, None)
+            self._rebuild(after, None, keeps_parameters=keeps_parameters(before, after))
         else:
             self._send(Retune(after))
 
@@ -124,9 +124,9 @@ class Session(QObject):
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
 
-    def _rebuild(self, project: Project, state: RunState | None) -> None:
+    def _rebuild(self, project: Project, state: RunState | None, *, keeps_parameters: bool = False) -> None:
         self._run_id += 1
-        self._send(Rebuild(self._run_id, project, state))
+        self._send(Rebuild(self._run_id, project, state, keeps_parameters))
 
     def _send(self, request: Request) -> None:
         self._n_sent += 1

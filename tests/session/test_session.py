@@ -12,6 +12,8 @@ from playground.engine import jit
 from playground.engine.trainer import Predictor, Trainer
 from playground.project import edits
 from playground.project.files import SavedProject
+from playground.project.network import DropoutSpec
+from playground.project.optimizer import StoppingSpec
 from playground.project.project import Project, default_project
 from playground.session.mailbox import Mailbox
 from playground.session.messages import Frame
@@ -205,6 +207,47 @@ def test_that_the_pace_is_kept(session: Session, listener: Listener, project: Pr
     frame = listener.wait_until_paused()
     assert frame.snapshot is not None
     assert 5 <= frame.snapshot.step <= 25
+
+
+def test_that_a_rule_that_stops_a_run_pauses_it_and_says_so(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    limited = edits.change_training(project, stopping=StoppingSpec(max_epochs=5))
+    session.start(limited)
+    session.run()
+    frame = listener.wait_for_epoch(5)
+    assert frame.snapshot is not None
+    assert frame.snapshot.stop_reason == "max_epochs"
+    assert not session.is_running
+
+
+def test_that_another_network_begins_with_what_still_fits(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    session.step_epochs(50)
+    learned = listener.wait_for_epoch(50).snapshot
+    wider = edits.change_layer(project, "layer-2", units=3)
+    session.show_project(project, wider)
+    began = listener.wait_for_epoch(0).snapshot
+    assert learned is not None
+    assert began is not None
+    # The first layer is as it was; the second has a unit more behind those it had.
+    assert began.parameters[:22].tolist() == [
+        *learned.parameters[:12],
+        *learned.parameters[12:20],
+        *began.parameters[20:22],
+    ]
+
+
+def test_that_a_dropout_rate_changes_without_a_new_run(session: Session, listener: Listener, project: Project) -> None:
+    dropping = edits.insert_layer(project, 1, DropoutSpec(id="layer-9", rate=0.5))
+    session.start(dropping)
+    session.step_epochs(2)
+    listener.wait_for_epoch(2)
+    session.show_project(dropping, edits.change_layer(dropping, "layer-9", rate=0.1))
+    session.step_epochs(1)
+    assert listener.wait_for_epoch(3).run_id == 1
 
 
 def test_that_narrow_layers_come_with_a_map_of_every_unit(
