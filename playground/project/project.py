@@ -45,12 +45,9 @@ def _drawn(network: NetworkSpec) -> tuple[LayerSpec, ...]:
 
 
 def _without_live(layer: LayerSpec) -> LayerSpec:
-    match layer:
-        case DenseSpec():
-            return replace(layer, is_frozen=False, l1=0.0, l2=0.0, cut=())
-        case DropoutSpec():
-            return replace(layer, rate=0.0)
-    return layer
+    if isinstance(layer, DenseSpec):
+        return replace(layer, is_frozen=False, l1=0.0, l2=0.0, cut=())
+    return replace(layer, rate=0.0) if isinstance(layer, DropoutSpec) else layer
 
 
 def _beginning(training: TrainingSpec) -> tuple[object, ...]:
