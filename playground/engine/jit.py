@@ -26,6 +26,7 @@ import llvmlite
 import llvmlite.binding as llvm
 import numba
 import platformdirs
+from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 from playground.engine.linking import InnerCompiler, KernelCompiler
@@ -53,14 +54,28 @@ _is_ready = False
 
 def inner(function: F) -> F:
     """Compile a function into the kernels that call it."""
-    compiled: F = numba.njit(**_INNER)(function)
+    compiled: F = _without_literals(numba.njit(**_INNER)(function))
     return compiled
 
 
 def inlined(function: F) -> F:
     """Compile a function into the kernels that call it, always in place: for a few instructions in an inner loop."""
-    compiled: F = numba.njit(forceinline=True, **_INNER)(function)
+    compiled: F = _without_literals(numba.njit(forceinline=True, **_INNER)(function))
     return compiled
+
+
+def specialised(function: F) -> F:
+    """Compile a function into the kernels that call it, once for every set of constants it is called with."""
+    compiled: F = numba.njit(**_INNER)(function)
+    return compiled
+
+
+def _without_literals(dispatcher: Any) -> Any:
+    """Let a function be compiled once for all numbers: numba would make a version for every constant it is given."""
+    if IS_COMPILED:
+        find = dispatcher.get_call_template
+        dispatcher.get_call_template = lambda args, kws: find(tuple(types.unliteral(arg) for arg in args), kws)
+    return dispatcher
 
 
 def kernel(signature: Any) -> Callable[[F], F]:

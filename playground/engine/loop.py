@@ -154,11 +154,13 @@ def _shape_gradient(
 
 
 @inner
-def _take_shaped_step(
+def _take_step(
     ints: Pointer, floats: Pointer, numbers: Pointer, learning_rate: float, parameters: Pointer, gradient: Pointer,
     vectors: Pointer, single: Pointer, trained: Pointer, penalties: Pointer, n: int,
 ) -> bool:  # fmt: skip
     """Take a step with everything the settings ask for; return False and change nothing where it is not finite."""
+    if ints[settings.IS_PLAIN] != 0:
+        return _descend(parameters, gradient, n, learning_rate)
     if ints[settings.IS_CUTTING] != 0:
         return optimizers.descend_and_cut(parameters, gradient, trained, penalties, learning_rate, n)
     if not _shape_gradient(floats, parameters, gradient, trained, penalties, n):
@@ -198,6 +200,20 @@ def _evaluate(
 
 
 @inner
+def _measure(
+    program: Pointer, rates: Pointer, ints: Pointer, floats: Pointer, class_weights: Pointer, x: Pointer, y: Pointer,
+    n_train: int, x_test: Pointer, y_test: Pointer, n_test: int, parameters: Pointer, work: Pointer, lanes: int,
+    latest: Pointer,
+) -> None:  # fmt: skip
+    """Write loss and accuracy over all train and all test points."""
+    for is_test in range(2):
+        latest[settings.TRAIN_LOSS + is_test], latest[settings.TRAIN_ACCURACY + is_test] = _evaluate(
+            program, rates, ints, floats, class_weights, x_test if is_test else x, y_test if is_test else y,
+            n_test if is_test else n_train, parameters, work, lanes,
+        )  # fmt: skip
+
+
+@inner
 def _count_right(
     work: Pointer, outputs_at: int, n_outputs: int, lanes: int, y: Pointer, start: int, n: int, threshold: float
 ) -> int:
@@ -217,9 +233,7 @@ def _count_right(
 
 
 @inner
-def _list_carried(
-    ints: Pointer, order: Pointer, is_shuffled: bool, carried: Pointer, epoch: int, n_points: int
-) -> int:
+def _list_carried(ints: Pointer, order: Pointer, is_shuffled: bool, carried: Pointer, epoch: int, n_points: int) -> int:
     """List the points of an epoch's first batch where it begins with those left over before; return how many."""
     size, seed = ints[settings.BATCH_SIZE], ints[settings.ORDER_SEED]
     n_left = n_points % size if epoch > 0 else 0
@@ -240,7 +254,7 @@ def _list_carried(
 @kernel(
     types.int64(
         _I2, _F2, _I1, _F1, _F1, _F1, _X, _Y, _X, _Y, _I1, _I1, _F1, _F1, _F1, _F1, _F1, _F1, _F1, _F2, _F2, _I1, _F2,
-        types.int64,
+        types.int64, types.int64,
     )
 )  # fmt: skip
 def train(
@@ -248,9 +262,12 @@ def train(
     class_weight_array: Floats, x_array: Floats, y_array: Floats, x_test: Floats, y_test: Floats,
     order_array: Integers, carried_array: Integers, parameter_array: Floats, gradient_array: Floats, vectors: Floats,
     single_array: Floats, best: Floats, trained: Floats, penalties: Floats, work_array: Floats, wide_array: Floats,
-    counters: Integers, records: Floats, max_steps: int,
+    counters: Integers, records: Floats, max_steps: int, n_gradient: int,
 ) -> int:  # fmt: skip
     """Train up to `max_steps` steps; return how many were taken.
+
+    With `n_gradient` above 0, only the gradient of so many points from the present position on is written, as a step
+    would take it.
 
     At every epoch end that the history wants, a row of `records`, shape (T, 6), is filled. Training stops early when no
     row is left, when a rule says so, and when a number is no longer finite, with the last finite parameters in place.
@@ -258,7 +275,7 @@ def train(
     `single_array` and `best` are the run's state besides its parameters. `wide_array` is the work array
     of evaluations.
     """
-    n_points, n_all, lanes, wide_lanes = x_array.shape[0], parameter_array.size, work_array.shape[1], wide_array.shape[1]
+    n_points, n_all, lanes = x_array.shape[0], parameter_array.size, work_array.shape[1]
     program, rates, ints, floats = address(program_array), address(rate_array), address(int_array), address(float_array)
     class_weights, x, y, work, wide = (
         address(class_weight_array), address(x_array), address(y_array), address(work_array), address(wide_array)
@@ -268,10 +285,9 @@ def train(
     latest_array = np.zeros(settings.N_RECORD_COLUMNS)
     latest = address(latest_array)
     remainder, size = ints[settings.REMAINDER], ints[settings.BATCH_SIZE]
-    is_plain = ints[settings.IS_PLAIN] != 0
     rate = rules.scheduled_rate(ints, floats, single, counters[settings.EPOCH])
     n_steps = 0
-    while (
+    while n_gradient > 0 or (
         n_steps < max_steps
         and counters[settings.N_RECORDS] < records.shape[0]
         and counters[settings.STOP_REASON] == settings.RUNNING
@@ -279,28 +295,27 @@ def train(
         position, step = counters[settings.POSITION], counters[settings.STEP]
         points, is_listed, n_left = order, is_shuffled, 0
         if position == 0:
-            if remainder == settings.CARRY:
+            if remainder == settings.CARRY and n_gradient == 0:
                 n_left = _list_carried(ints, order, is_shuffled, carried, counters[settings.EPOCH], n_points)
                 points, is_listed = carried, True
             elif is_shuffled:
                 draws.fill_order(order, n_points, ints[settings.ORDER_SEED], counters[settings.EPOCH])
-        n = min(size, n_points - position)
+        n = n_gradient if n_gradient > 0 else min(size, n_points - position)
         n_steps += 1
         # Carried over, a batch that all points together do not fill is never taken.
-        if n == size or remainder == settings.USE:
+        if n == size or remainder == settings.USE or n_gradient > 0:
             is_finite = _write_gradient(
                 program, rates, ints, floats, class_weights, x, y, points, is_listed, position, n + n_left, step,
                 parameters, work, lanes, gradient,
             )  # fmt: skip
-            rate_now = rules.warmed_up(rate, ints, step)
-            if is_finite and is_plain:
-                is_finite = _descend(parameters, gradient, n_all, rate_now)
-            elif is_finite:
-                is_finite = _take_shaped_step(
-                    ints, floats, address(numbers), rate_now, parameters, gradient, address(vectors), single,
-                    address(trained), address(penalties), n_all,
-                )  # fmt: skip
-            if not is_finite:
+            if n_gradient > 0:
+                if ints[settings.IS_PLAIN] == 0:
+                    _shape_gradient(floats, parameters, gradient, address(trained), address(penalties), n_all)
+                return 0
+            if not is_finite or not _take_step(
+                ints, floats, address(numbers), rules.warmed_up(rate, ints, step), parameters, gradient,
+                address(vectors), single, address(trained), address(penalties), n_all,
+            ):  # fmt: skip
                 counters[settings.STOP_REASON] = settings.DIVERGED
                 n_steps -= 1
                 break
@@ -313,17 +328,13 @@ def train(
             epoch = counters[settings.EPOCH]
             is_recorded = epoch % ints[settings.HISTORY_STRIDE] == 0
             if is_recorded or rules.needs_metrics(ints, floats):
-                latest[settings.RECORD_EPOCH], latest[settings.RECORD_STEP] = epoch, counters[settings.STEP]
-                latest[settings.TRAIN_LOSS], latest[settings.TRAIN_ACCURACY] = _evaluate(
-                    program, rates, ints, floats, class_weights, x, y, n_points, parameters, wide, wide_lanes
-                )
-                latest[settings.TEST_LOSS], latest[settings.TEST_ACCURACY] = _evaluate(
-                    program, rates, ints, floats, class_weights, address(x_test), address(y_test), x_test.shape[0],
-                    parameters, wide, wide_lanes,
+                _measure(
+                    program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
+                    x_test.shape[0], parameters, wide, wide_array.shape[1], latest,
                 )  # fmt: skip
             if is_recorded:
-                for column in range(settings.N_RECORD_COLUMNS):
-                    records[counters[settings.N_RECORDS], column] = latest[column]
+                latest[settings.RECORD_EPOCH], latest[settings.RECORD_STEP] = epoch, counters[settings.STEP]
+                records[counters[settings.N_RECORDS]] = latest_array
                 counters[settings.N_RECORDS] += 1
             counters[settings.STOP_REASON] = rules.end_epoch(
                 ints, floats, single, epoch, latest, parameters, address(best), min(n_all, best.size)
@@ -374,26 +385,3 @@ def predict(
         for b in range(n):
             for k in range(n_out):
                 out[(start + b) * n_out + k] = work[(row + k) * lanes + b]
-
-
-@kernel(
-    types.boolean(
-        _I2, _F2, _I1, _F1, _F1, _X, _Y, _I1, types.int64, types.int64, types.int64, _F1, _F1, _F1, _F2, _F1
-    )
-)  # fmt: skip
-def mean_gradient(
-    program: Integers, rates: Floats, ints: Integers, floats: Floats, class_weights: Floats, x: Floats, y: Floats,
-    order: Integers, start: int, n: int, step: int, parameters: Floats, trained: Floats, penalties: Floats,
-    work: Floats, gradient: Floats,
-) -> bool:  # fmt: skip
-    """Write the gradient a training step takes over `n` points from place `start` on, shape (P,), clipping included."""
-    is_finite = _write_gradient(
-        address(program), address(rates), address(ints), address(floats), address(class_weights), address(x),
-        address(y), address(order), order.size > 0, start, n, step, address(parameters), address(work), work.shape[1],
-        address(gradient),
-    )  # fmt: skip
-    if ints[settings.IS_PLAIN] != 0 or not is_finite:
-        return is_finite
-    return _shape_gradient(
-        address(floats), address(parameters), address(gradient), address(trained), address(penalties), gradient.size
-    )

@@ -79,22 +79,21 @@ def _run_rarer(
     kind, n_in, at = program[op + KIND], program[op + N_IN], program[op + WEIGHTS]
     in_at, out_at = program[op + IN_ROW] * lanes, program[op + OUT_ROW] * lanes
     extra_at, factors_at = program[op + EXTRA] * lanes, program[op + FACTORS] * lanes
-    if kind == DROPOUT and is_training and rates[N_RATES * o + RATE] > 0.0:
+    rate, epsilon = rates[N_RATES * o + RATE], rates[N_RATES * o + EPSILON]
+    if kind == DROPOUT and is_training and rate > 0.0:
         _multiply(work, in_at, extra_at, out_at, n_in * lanes)
     elif kind in (DROPOUT, COPY):
         _copy(work, in_at, out_at, n_in * lanes)
     elif kind == ACCUMULATE:
         _add(work, in_at, out_at, n_in * lanes)
     elif kind == LAYER_NORM:
-        normalisation.layer_forward(
-            parameters, at, n_in, rates[N_RATES * o + EPSILON], work, in_at, out_at, extra_at, factors_at, lanes
-        )
+        normalisation.layer_forward(parameters, at, n_in, epsilon, work, in_at, out_at, extra_at, factors_at, lanes)
     elif is_training:
         normalisation.batch_forward(
-            parameters, at, n_in, rates[N_RATES * o + RATE], rates[N_RATES * o + EPSILON], work, in_at, out_at, extra_at, factors_at, lanes, n
+            parameters, at, n_in, rate, epsilon, work, in_at, out_at, extra_at, factors_at, lanes, n
         )
     else:
-        normalisation.batch_predict(parameters, at, n_in, rates[N_RATES * o + EPSILON], work, in_at, out_at, lanes)
+        normalisation.batch_predict(parameters, at, n_in, epsilon, work, in_at, out_at, lanes)
 
 
 @inner

@@ -11,7 +11,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from playground.engine.jit import inlined, inner
+from playground.engine.jit import inlined, inner, specialised
 from playground.engine.vector import (
     DOUBLE,
     HAS_WIDE_REGISTERS,
@@ -184,7 +184,7 @@ def _put_row(builder: Any, sums: Any, part: int, n: int, keeps: Any, c: Any, at:
 def _strip(wide: Tile, narrow: Tile) -> Tile:
     """Return a function that works out some rows of a product over all columns, two vectors or one at a time."""
 
-    @inlined
+    @specialised
     def strip(
         n: int, a: Pointer, a_at: int, a_row: int, a_step: int, b: Pointer, b_at: int,
         start: Pointer, start_at: int, start_step: int, c: Pointer, c_at: int, row: int,
@@ -203,7 +203,7 @@ _strip_8, _strip_4, _strip_2, _strip_1 = (_strip(_product_tile(m, 2), _product_t
 HIGHEST = 8 if HAS_WIDE_REGISTERS else 4
 
 
-@inner
+@specialised
 def product(
     n_rows: int, n: int, a: Pointer, a_at: int, a_row: int, a_step: int, b: Pointer, b_at: int,
     start: Pointer, start_at: int, start_step: int, c: Pointer, c_at: int, row: int,

@@ -130,7 +130,7 @@ class Trainer:
             self._plan.ints[settings.HISTORY_STRIDE] = self.history.stride
             self._counters[settings.N_RECORDS] = 0
             n_rows = min(MAX_RECORDS, max(1, HISTORY_CAPACITY - self.history.n_rows))
-            n_steps += self._train(self._records[:n_rows], max_steps - n_steps)
+            n_steps += self._run(self._records[:n_rows], max_steps - n_steps)
             self.history.extend(self._records[: self._counters[settings.N_RECORDS]])
         return n_steps
 
@@ -188,15 +188,10 @@ class Trainer:
 
         It is that of the mean loss, with penalties added and clipped as the settings want it.
         """
-        network, data, plan = self.network, self.dataset, self._plan
         # BatchNorm moves its running statistics, which must not happen here.
-        parameters = aligned(self._padded.size)
-        parameters[:] = self._padded
-        loop.mean_gradient(
-            network.program, network.rates, plan.ints, plan.floats, plan.class_weights, data.x_train, data.y_train,
-            self._order, int(self._counters[settings.POSITION]), n, self.step, parameters, self._trained,
-            self._penalties, self._work, self._gradient,
-        )  # fmt: skip
+        before = self._padded.copy()
+        self._run(self._records, 0, n)
+        self._padded[:] = before
         return self._gradient[: self.n_parameters].copy()
 
     @property
@@ -282,13 +277,13 @@ class Trainer:
                 self._best = _spread(best[np.newaxis], self._padded.size)
         self._allocate()
 
-    def _train(self, records: Floats, max_steps: int) -> int:
+    def _run(self, records: Floats, max_steps: int, n_gradient: int = 0) -> int:
         network, data, plan = self.network, self.dataset, self._plan
         n_steps = loop.train(
             network.program, network.rates, plan.ints, plan.floats, plan.numbers, plan.class_weights, data.x_train,
             data.y_train, data.x_test, data.y_test, self._order, self._carried, self._padded, self._gradient,
             self._vectors, self._single, self._best, self._trained, self._penalties, self._work, self._wide,
-            self._counters, records, max_steps,
+            self._counters, records, max_steps, n_gradient,
         )  # fmt: skip
         return int(n_steps)
 
