@@ -22,9 +22,10 @@ from playground.project.optimizer import (
     ScheduleSpec,
     SgdSpec,
     StepSchedule,
+    StopReason,
 )
 from playground.project.training import BatchOrder, Loss, Remainder
-from playground.session.messages import Phase
+from playground.session.messages import Frame, Phase
 
 NO_NUMBER = "–"
 
@@ -69,6 +70,23 @@ PHASE_NAMES: dict[Phase, str] = {
     "running": "Training",
     "stopped": "Stopped",
 }
+
+
+STOP_NAMES: dict[StopReason, str] = {
+    "max_epochs": "Stopped: all epochs are done",
+    "target_loss": "Stopped: the target loss is reached",
+    "target_accuracy": "Stopped: the target accuracy is reached",
+    "early_stopping": "Stopped early: the test loss no longer fell",
+    "plateau": "Stopped: the train loss no longer fell",
+    "diverged": "Stopped: the numbers grew beyond all bounds",
+}
+"""Why a run has stopped by itself."""
+
+
+def phase_text(frame: Frame) -> str:
+    """Return what a run is doing, or why it has stopped by itself."""
+    reason = frame.snapshot.stop_reason if frame.snapshot is not None else None
+    return PHASE_NAMES[frame.phase] if reason is None else STOP_NAMES[reason]
 
 
 def loss_text(loss: float) -> str:

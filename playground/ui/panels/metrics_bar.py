@@ -9,7 +9,7 @@ from playground.session.messages import Frame
 from playground.ui.panels.controls import GRID_PX
 from playground.ui.panels.readout import Readout
 from playground.ui.theme import Theme
-from playground.ui.wording import NO_NUMBER, PHASE_NAMES, loss_text, rate_text, share_text
+from playground.ui.wording import NO_NUMBER, PHASE_NAMES, loss_text, phase_text, rate_text, share_text
 
 SIGN_PX = 16
 
@@ -24,7 +24,7 @@ class MetricsBar(QStatusBar):
         self.setObjectName("metrics-bar")
         self.setSizeGripEnabled(False)
         self.phase = QLabel(PHASE_NAMES["paused"])
-        self.phase.setFixedWidth(QFontMetrics(self.phase.font()).horizontalAdvance(PHASE_NAMES["compiling"]) + 8)
+        self.phase.setMinimumWidth(QFontMetrics(self.phase.font()).horizontalAdvance(PHASE_NAMES["compiling"]) + 8)
         self._sign = QLabel()
         self._sign.setFixedSize(QSize(SIGN_PX, SIGN_PX))
         self.train_loss = Readout("train loss", "0.00e+00", theme)
@@ -54,7 +54,7 @@ class MetricsBar(QStatusBar):
         self.rate.show_text(rate_text(frame.steps_per_s) if is_moving else NO_NUMBER)
 
     def _show_phase(self, frame: Frame) -> None:
-        words = PHASE_NAMES[frame.phase]
+        words = phase_text(frame)
         if self.phase.text() != words:
             self.phase.setText(words)
         if frame.error != self._error:

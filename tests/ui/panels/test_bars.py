@@ -1,6 +1,8 @@
 """The bars: buttons follow their actions, numbers follow the frame, the slider says how fast."""
 
+import dataclasses
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from playground.engine.snapshot import Metrics, Snapshot
+from playground.project.optimizer import StopReason
 from playground.session.messages import Frame, Phase
 from playground.ui.panels.metrics_bar import MetricsBar
 from playground.ui.panels.run_bar import RunActions, RunBar
@@ -45,6 +48,16 @@ def test_that_the_run_button_triggers_its_action_and_says_what_it_does(qtbot: Qt
     assert bar.run_button.text() == "Pause"
     actions.run.setEnabled(False)
     assert not bar.run_button.isEnabled()
+
+
+@pytest.mark.parametrize("reason", get_args(StopReason))
+def test_that_the_reason_a_run_has_stopped_for_is_said(metrics_bar: MetricsBar, reason: StopReason) -> None:
+    shown = frame("paused")
+    assert shown.snapshot is not None
+    metrics_bar.show_frame(shown)
+    assert metrics_bar.phase.text() == "Paused"
+    metrics_bar.show_frame(dataclasses.replace(shown, snapshot=dataclasses.replace(shown.snapshot, stop_reason=reason)))
+    assert metrics_bar.phase.text().startswith("Stopped")
 
 
 def test_that_epoch_and_step_are_those_of_the_frame(run_bar: RunBar) -> None:
