@@ -5,7 +5,18 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QFont, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QScrollArea, QWhatsThis, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QWhatsThis,
+    QWidget,
+)
 
 from playground import __version__
 from playground.document import Document
@@ -32,6 +43,9 @@ from playground.ui.theme import TITLE_PX, Theme, body_font, sized_font
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+EXAMPLE_TITLES = {"gauss-perceptron": "Two Gaussians, one perceptron", "xor": "Exclusive or"}
+"""Examples whose file names do not say enough."""
 
 USABLE_WIDTH = 1100
 """The window may be made this narrow, and narrower as long as the run bar is whole."""
@@ -219,11 +233,13 @@ class MainWindow(QMainWindow):
 
     def _fill_example_menu(self, menu: QMenu) -> None:
         for path in sorted(resource_path("examples").glob("*.nnplay")):
-            title = path.stem.replace("-", " ").capitalize()
+            title = EXAMPLE_TITLES.get(path.stem, path.stem.replace("-", " ").capitalize())
             menu.addAction(title, partial(self.filing.open_example, path.stem))
 
     def _connect(self) -> None:
         acts, session, document = self.actions_, self._session, self._document
+        for action in (acts.save, acts.save_as, acts.run, acts.step, acts.reset, acts.new_start):
+            action.triggered.connect(self._finish_typing)
         acts.new.triggered.connect(self.filing.new)
         acts.open.triggered.connect(self.filing.ask_open)
         acts.open_link.triggered.connect(self.filing.ask_open_link)
@@ -268,6 +284,11 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.filing.title}[*] – Network Playground")
         self.setWindowModified(self._document.is_modified)
+
+    def _finish_typing(self) -> None:
+        """Let a number that is half typed count before something is done with the project."""
+        if isinstance(QApplication.focusWidget(), QAbstractSpinBox | QComboBox | QLineEdit):
+            self.builder.canvas.setFocus()
 
     def _on_new_start(self) -> None:
         seed = secrets.randbelow(1_000_000)

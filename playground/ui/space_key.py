@@ -1,8 +1,11 @@
-"""Lets Space run the training everywhere except where Space already means something: on a focused button or list."""
+"""Lets Space run the training everywhere except where Space already means something: on a focused button or list.
+
+A button gets the focus by Tab only, so that a click on one and Space afterwards run. A choice opens with Alt+Down.
+"""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 
 
 class SpaceKey(QObject):
@@ -26,5 +29,5 @@ class SpaceKey(QObject):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None:
             old.removeEventFilter(self)
-        if isinstance(new, QAbstractButton | QAbstractItemView | QComboBox):
+        if isinstance(new, QAbstractButton | QAbstractItemView):
             new.installEventFilter(self)

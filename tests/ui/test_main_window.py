@@ -13,6 +13,7 @@ from playground import app
 from playground.engine import jit
 from playground.project import edits, files, links
 from playground.project.dataset import SOURCES
+from playground.project.network import DenseSpec
 from playground.project.project import default_project
 from playground.session.messages import Frame
 from playground.settings import Settings
@@ -149,6 +150,35 @@ def test_that_undo_in_a_number_field_takes_back_the_edit_it_made(built: app.App,
     assert built.document.project == before
     qtbot.keyClick(handle, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert built.document.project == after
+
+
+def test_that_space_runs_after_a_click_on_a_button_or_a_choice(built: app.App, qtbot: QtBot) -> None:
+    window, handle = built.window, built.window.windowHandle()
+    focus(built, qtbot, window.builder.canvas)
+    for widget in (
+        window.data_panel.gallery.buttons["spiral"],
+        window.data_panel.features.chips["x1**2"],
+        window.builder.palette_.chips[DenseSpec],
+        window.training_panel.loss,
+    ):
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        project = built.document.project
+        qtbot.keyClick(handle, Qt.Key.Key_Space)
+        assert built.session.is_running
+        assert built.document.project == project
+        built.session.pause()
+
+
+def test_that_a_half_typed_number_counts_for_the_run_that_is_started(built: app.App, qtbot: QtBot) -> None:
+    box = built.window.training_panel.learning_rate
+    focus(built, qtbot, box)
+    qtbot.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(box, "0.7")
+    qtbot.mouseClick(built.window.run_bar.run_button, Qt.MouseButton.LeftButton)
+    assert built.session.is_running
+    assert built.document.project.training.learning_rate == 0.7
 
 
 def test_that_a_project_file_dropped_on_the_window_is_opened(built: app.App, qtbot: QtBot, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class PaletteChip(QToolButton):
         self.setWhatsThis(word.help)
         self.setAccessibleName(f"Add {word.title} layer")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         theme.give_icon(self, word.icon)
 

@@ -182,7 +182,7 @@ class SourceGallery(QWidget):
         button.setProperty("thumbnail", True)
         button.setCheckable(True)
         button.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(button, info.title, f"{info.title}: {info.summary}")
         button.clicked.connect(lambda _checked, source=source: self._on_button_clicked(source))
         return button
@@ -234,7 +234,7 @@ class FeatureChips(QWidget):
             chip.setCheckable(True)
             chip.setText(label)
             chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             sentence = "Feeds the network with this function of the columns."
             explain(chip, f"Feature {label}", sentence, _meaning(label, dataset))
             chip.clicked.connect(lambda _checked, formula=formula: self._on_chip_clicked(formula))
