@@ -74,6 +74,8 @@ class LayerInspector(QWidget):
         self.l1 = NumberBox(self, 0.0, 1e6)
         self.l2 = NumberBox(self, 0.0, 1e6)
         self.restore = QPushButton(self)
+        for button in (self.has_bias, self.is_frozen, self.restore):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space runs
         self.source = QComboBox(self)
         self.momentum = NumberBox(self, 0.0, 1.0)
         self.epsilon = NumberBox(self, 1e-8, 1.0)

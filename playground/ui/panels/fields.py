@@ -262,6 +262,7 @@ class OptionalField(QObject):
     def __init__(self, switch: QCheckBox, control: NumberField | CountField | ShareField, offered: float) -> None:
         super().__init__(control)
         self.switch = switch
+        switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space runs
         self.control = control
         self._last: object = offered
         control.show_value(offered)
