@@ -146,7 +146,8 @@ def _of_adam(optimizer: AdamSpec | AdamwSpec | AdamaxSpec | NadamSpec) -> list[t
 
 def _listed(parts: list[str]) -> str:
     """Return the parts as a list that breaks between two of them, never within one."""
-    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+    unbroken = [part.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "-\N{WORD JOINER}") for part in parts]
+    return ", ".join(unbroken)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -1,8 +1,8 @@
 """A section folds away what it holds and says in its heading what is set."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.ui.panels.section import Section
@@ -64,3 +64,23 @@ def test_that_the_heading_is_read_out_with_its_summary(section: Section) -> None
     assert section.heading.accessibleName() == "Stopping: by hand"
     section.heading.show_title("Ending")
     assert section.heading.accessibleName() == "Ending: by hand"
+
+
+def test_that_what_is_unfolded_below_the_edge_is_scrolled_to(qtbot: QtBot, panel: QWidget, section: Section) -> None:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    section.content.addSpacing(200)
+    spacer = QWidget()
+    spacer.setFixedHeight(300)
+    layout = panel.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.insertWidget(0, spacer)
+    area.setWidget(panel)
+    area.resize(240, 350)
+    qtbot.addWidget(area)
+    with qtbot.waitExposed(area):
+        area.show()
+    section.set_open(is_open=True)
+    qtbot.waitUntil(lambda: section.mapTo(area, section.rect().bottomLeft()).y() <= area.height())
+    assert section.heading.mapTo(area, QPoint()).y() >= 0
+    area.takeWidget()

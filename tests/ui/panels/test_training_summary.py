@@ -28,7 +28,13 @@ def project() -> Project:
 
 
 def plain(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+
+
+def test_that_a_summary_breaks_between_settings_only() -> None:
+    text = summary.schedule_summary(TrainingSpec(schedule=CosineSchedule(), warmup_steps=100))
+    assert [part.count(" ") for part in text.split(", ")] == [0, 0]
+    assert text.count("-") == text.count("-\N{WORD JOINER}") == 1
 
 
 @pytest.mark.parametrize(
