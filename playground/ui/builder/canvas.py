@@ -102,6 +102,10 @@ class Canvas(QGraphicsView):
 
     def _show_scale(self, scale: float) -> None:
         if abs(self.transform().m11() - scale) > 1e-6:
+            # What a person zooms stays in the middle; what is fitted to the room stays at the features.
+            is_zoomed = self._zoom is not None
+            anchors = QGraphicsView.ViewportAnchor
+            self.setTransformationAnchor(anchors.AnchorViewCenter if is_zoomed else anchors.NoAnchor)
             self.resetTransform()
             self.scale(scale, scale)
         self.view_changed.emit()

@@ -1,6 +1,6 @@
 """The palette: one chip a kind of layer, to drag onto the canvas or to click."""
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
@@ -10,6 +10,9 @@ from playground.ui.builder.flow_layout import FlowLayout
 from playground.ui.theme import Theme
 
 LAYER_MIME = "application/x-network-playground-layer"
+
+CHIP_PADDING = 28
+"""What the style leaves free beside the icon and the name of a chip, both sides and the gap between them."""
 
 KIND_OF_TAG: dict[str, type[LayerSpec]] = {str(kind.__struct_config__.tag): kind for kind in LAYER_KINDS}
 
@@ -42,6 +45,11 @@ class PaletteChip(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         theme.give_icon(self, word.icon)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the icon and the name; Qt would leave room for an arrow as well."""
+        width = self.iconSize().width() + self.fontMetrics().horizontalAdvance(self.text()) + CHIP_PADDING
+        return QSize(width, super().sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

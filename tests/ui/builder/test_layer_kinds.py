@@ -392,6 +392,18 @@ def test_that_the_palette_uses_a_second_row_instead_of_cutting_chips_off(qtbot: 
     assert not any(first.geometry().intersects(second.geometry()) for first, second in pairwise(chips))
 
 
+def test_that_a_window_too_narrow_for_the_network_opens_at_the_features(qtbot: QtBot, document: Document) -> None:
+    view = BuilderView(document, Theme())
+    qtbot.addWidget(view)
+    view.resize(260, 300)
+    with qtbot.waitExposed(view):
+        view.show()
+    bar = view.canvas.horizontalScrollBar()
+    assert view.canvas.transform().m11() < 1.0
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+
+
 @pytest.fixture
 def inspector(qtbot: QtBot, document: Document) -> LayerInspector:
     panel = LayerInspector(document, Theme())
