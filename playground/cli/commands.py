@@ -36,9 +36,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--example", metavar="NAME", help="Start from this example instead of the default project.")
-@click.option(
-    "--link", metavar="LINK", help="Start from this TensorFlow Playground link."
-)
+@click.option("--link", metavar="LINK", help="Start from this TensorFlow Playground link.")
 @click.option("-o", "--output", required=True, type=PATH, help="The project file to write.")
 def new(example: str | None, link: str | None, output: Path) -> None:
     """Write a new project file."""

@@ -135,9 +135,7 @@ def run_backward(
         d_out_at = program[op + OUT_GRADIENT] * lanes
         if kind == DENSE:
             weights_at, biases_at = program[op + WEIGHTS], program[op + BIASES]
-            dense.backward_parameters(
-                work, in_at, d_out_at, n_in, n_out, lanes, keep, gradient, weights_at, biases_at
-            )
+            dense.backward_parameters(work, in_at, d_out_at, n_in, n_out, lanes, keep, gradient, weights_at, biases_at)
             if d_in_at >= 0:
                 dense.backward_inputs(parameters, weights_at, n_in, n_out, work, d_out_at, d_in_at, lanes, zero)
         elif kind == ACTIVATE:

@@ -18,9 +18,7 @@ class Actions:
         self.new = self._action("&New", Keys.New, "Start over with the default project")
         self.open = self._action("&Open…", Keys.Open, "Open a project file")
         self.open_link = self._action("Open &link…", None, "Open a TensorFlow Playground link")
-        self.copy_link = self._action(
-            "&Copy as link", None, "Copy a TensorFlow Playground link to this project"
-        )
+        self.copy_link = self._action("&Copy as link", None, "Copy a TensorFlow Playground link to this project")
         self.save = self._action("&Save", Keys.Save, "Save the project and its run")
         self.save_as = self._action("Save &as…", "Ctrl+Shift+S", "Save the project under another name")
         self.quit = self._action("&Quit", "Ctrl+Q", "Close the program")

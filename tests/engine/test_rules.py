@@ -146,9 +146,7 @@ def test_that_a_run_stops_for_the_reason_it_was_given(
 
 def test_that_early_stopping_puts_the_best_parameters_back(make_dataset: MakeDataset) -> None:
     # Few noisy points and a large step: the test loss soon rises.
-    project = _project(
-        optimizer=AdamSpec(), learning_rate=0.1, stopping=StoppingSpec(patience=20, restores_best=True)
-    )
+    project = _project(optimizer=AdamSpec(), learning_rate=0.1, stopping=StoppingSpec(patience=20, restores_best=True))
     trainer = Trainer(project, make_dataset(project, n_train=16, n_test=40, seed=3))
     trainer.advance(100_000)
     assert trainer.stop_reason == "early_stopping"
