@@ -257,8 +257,9 @@ class SeedField(QWidget):
 
     def show_seed(self, seed: int) -> None:
         """Show a seed that came from outside; nothing is reported."""
-        with QSignalBlocker(self.box):
-            self.box.setValue(seed)
+        if self.box.value() != seed:  # setting the same seed again would wipe out what is half typed
+            with QSignalBlocker(self.box):
+                self.box.setValue(seed)
 
     def _on_value_changed(self, value: float) -> None:
         self.chosen.emit(int(value), self._gesture.merge_id)

@@ -69,6 +69,7 @@ class NumberField(QComboBox):
         self._limits = limits
         self._gesture = Gesture("number")
         self._name = "number"
+        self._shown: float | None = None
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -108,10 +109,16 @@ class NumberField(QComboBox):
         explain(self, sentence_case(name), sentence, formula)
 
     def show_value(self, value: object) -> None:
-        """Show a number that came from outside; the arrow keys go on from the usual value nearest to it."""
+        """Show a number that came from outside; the arrow keys go on from the usual value nearest to it.
+
+        What is half typed stays while the number is still the one it began from.
+        """
         assert isinstance(value, float | int)
-        if self.value == value:
+        is_half_typed = self.hasFocus() and self.line.isModified() and self._shown == value
+        if is_half_typed or self.value == value:
+            self._shown = value
             return
+        self._shown = value
         nearest = min(range(len(self._usual)), key=lambda place: abs(self._usual[place] - value))
         with QSignalBlocker(self), QSignalBlocker(self.line):
             self.setCurrentIndex(nearest)
@@ -126,6 +133,7 @@ class NumberField(QComboBox):
         else:
             with QSignalBlocker(self), QSignalBlocker(self.line):
                 self.setEditText(plain_number(value))
+            self._shown = value
             self.entered.emit(value, self._gesture.merge_id)
 
 
@@ -153,8 +161,9 @@ class CountField(QSpinBox):
     def show_value(self, value: object) -> None:
         """Show a number that came from outside; nothing is reported."""
         assert isinstance(value, int)
-        with QSignalBlocker(self):
-            self.setValue(value)
+        if self.value() != value:  # setting the same number again would wipe out what is half typed
+            with QSignalBlocker(self):
+                self.setValue(value)
 
 
 class ShareField(QDoubleSpinBox):
@@ -180,8 +189,9 @@ class ShareField(QDoubleSpinBox):
     def show_value(self, value: object) -> None:
         """Show a share that came from outside; nothing is reported."""
         assert isinstance(value, float | int)
-        with QSignalBlocker(self):
-            self.setValue(100 * value)
+        if self.value() != round(100 * value, self.decimals()):
+            with QSignalBlocker(self):
+                self.setValue(100 * value)
 
 
 class ChoiceField(QComboBox):
@@ -236,6 +246,7 @@ class SwitchField(QCheckBox):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space runs
         self.clicked.connect(lambda is_checked: self.entered.emit(is_checked, ""))
 
     def explain(self, name: str, sentence: str, formula: str = "") -> None:

@@ -1,8 +1,8 @@
 """A part of a panel that can be folded away; folded, its heading says in short what is set in it."""
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.ui.panels.controls import GRID_PX
 from playground.ui.theme import CAPTION_PX, Theme, body_font, mix, sized_font
@@ -161,4 +161,16 @@ class Section(QWidget):
     def _on_heading_toggled(self, is_open: bool) -> None:
         self._body.setVisible(is_open)
         self.heading.updateGeometry()
+        if is_open:
+            # The rows have their places only after the layout has been done anew.
+            QTimer.singleShot(0, self, self._scroll_into_view)
         self.toggled.emit(is_open)
+
+    def _scroll_into_view(self) -> None:
+        """Let the panel scroll to what was unfolded; where that is too much for it, to its beginning."""
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            parent.ensureWidgetVisible(self, 0, 0)
+            parent.ensureWidgetVisible(self.heading, 0, 0)

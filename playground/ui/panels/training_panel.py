@@ -43,6 +43,7 @@ class TrainingPanel(QWidget):
         self.batch_size = CountField(1, MAX_BATCH_SIZE)
         self.batch_size.setMinimumWidth(BATCH_PX)
         self.uses_all_points = QCheckBox("all")
+        self.uses_all_points.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space runs
         self.uses_all_points.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._error = caption()
         self._error.setProperty("error", True)

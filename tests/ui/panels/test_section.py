@@ -81,6 +81,7 @@ def test_that_what_is_unfolded_below_the_edge_is_scrolled_to(qtbot: QtBot, panel
     with qtbot.waitExposed(area):
         area.show()
     section.set_open(is_open=True)
+    qtbot.waitUntil(lambda: section.height() > 200)
     qtbot.waitUntil(lambda: section.mapTo(area, section.rect().bottomLeft()).y() <= area.height())
     assert section.heading.mapTo(area, QPoint()).y() >= 0
     area.takeWidget()

@@ -335,6 +335,26 @@ def test_that_arrow_keys_step_through_the_usual_values_as_one_undo_step(
     assert document.undo_stack.count() == 1
 
 
+def test_that_what_is_half_typed_survives_the_click_on_a_switch(
+    qtbot: QtBot, panel: TrainingPanel, document: Document
+) -> None:
+    number, count = panel.regularisation.rows.fields["l2"], panel.schedule.warmup.fields["warmup_steps"]
+    switch = panel.stopping.rows.fields["patience"]
+    assert isinstance(number, NumberField)
+    assert isinstance(count, CountField)
+    assert isinstance(switch, OptionalField)
+    panel.activateWindow()
+    for field in (number, count):
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        field.lineEdit().selectAll()  # type: ignore[union-attr]  # both have one
+        qtbot.keyClicks(field, "7")
+        qtbot.mouseClick(switch.switch, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    training = document.project.training
+    assert (training.l2, training.warmup_steps, training.stopping.patience) == (7.0, 7, None)
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZER_NAMES)
 @pytest.mark.parametrize("end", ["0", "1e-12", "1e-5", "0.5", "1", "10", "1e6"])
 def test_that_no_field_takes_what_a_project_file_would_refuse(
