@@ -23,15 +23,16 @@ GUARD_MS = 20_000
 SETTLE_MS = 500
 WATCH_MS = 10
 N_MOVES = 15
+TARGET = 1
 
 
-def mouse_words(start: QPoint, end: QPoint, last: list[str]) -> list[str]:
-    """Return the words that let xdotool press at `start`, move to `end` in small steps and do `last` there."""
+def mouse_words(start: QPoint, end: QPoint) -> list[str]:
+    """Return the words that let xdotool press at `start` and move to `end` in small steps."""
     words = ["xdotool", "mousemove", str(start.x()), str(start.y()), "mousedown", "1", "sleep", "0.1"]
     for n in range(1, N_MOVES + 1):
         place = start + (end - start) * n / N_MOVES
         words += ["mousemove", str(place.x()), str(place.y()), "sleep", "0.04"]
-    return [*words, "sleep", "0.2", *last]
+    return words
 
 
 class RealDrag:
@@ -39,33 +40,44 @@ class RealDrag:
 
     def __init__(self, built: app.App, *, is_cancelled: bool) -> None:
         self._built = built
-        self._last = ["key", "Escape", "sleep", "0.2", "mouseup", "1"] if is_cancelled else ["mouseup", "1"]
+        let_go = ["mouseup", "1"]
+        self._last = ["xdotool", *(["key", "Escape", "sleep", "0.2"] if is_cancelled else []), *let_go]
+        self._has_ended = False
         self._mouse: subprocess.Popen[bytes] | None = None
         self._marks: list[int | None] = []
         self._watch = QTimer(built.window, interval=WATCH_MS)
         self._watch.timeout.connect(self._on_watch_timeout)
 
     def start(self) -> None:
-        """Let the mouse go."""
+        """Set the mouse going, once the window stands on the screen."""
+        window = self._built.window.windowHandle()
+        if not window.isExposed():
+            QTimer.singleShot(SETTLE_MS, self._built.window, self.start)
+            return
         builder = self._built.window.builder
         chip, viewport = builder.palette_.chips[DenseSpec], builder.canvas.viewport()
         left, right = (builder.scene.cards[name].sceneBoundingRect() for name in ("layer-1", "layer-2"))
         gap = builder.canvas.mapFromScene(QPointF((left.right() + right.left()) / 2, left.top() + 60))
-        words = mouse_words(_on_screen(chip, chip.rect().center()), _on_screen(viewport, gap), self._last)
+        words = mouse_words(_on_screen(chip, chip.rect().center()), _on_screen(viewport, gap))
         self._mouse = subprocess.Popen(words)
         self._watch.start()
 
     def _on_watch_timeout(self) -> None:
-        """Note where the insertion mark is; end when the mouse is done and the event loop is the window's again."""
+        """Note where the insertion mark is; let go when it has arrived, and end when the mouse has let go."""
         builder = self._built.window.builder
         slot = builder.scene.slot
         mark = None if slot is None or not builder.scene.mark.isVisible() else slot.index
         if not self._marks or self._marks[-1] != mark:
             self._marks.append(mark)
         assert self._mouse is not None
-        if self._mouse.poll() is not None:
+        if self._mouse.poll() is None:
+            return
+        if self._has_ended and mark is None:
             self._watch.stop()
             QTimer.singleShot(SETTLE_MS, self._built.window, self._tell)
+        elif not self._has_ended and mark == TARGET:
+            self._has_ended = True
+            self._mouse = subprocess.Popen(self._last)
 
     def _tell(self) -> None:
         network = self._built.document.project.network
