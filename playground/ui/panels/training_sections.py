@@ -271,9 +271,9 @@ class SeedsSection(Section):
 
 
 def _class_weights(project: Project) -> dict[str, object]:
-    classes = project.dataset.info.classes
-    weights = project.training.class_weights or (1.0,) * len(classes)
-    return {str(index): weight for index, weight in enumerate(weights)}
+    """Return a weight for each class; one that a file does not name counts once, as in a run."""
+    weights = (*project.training.class_weights, *(1.0 for _ in project.dataset.info.classes))
+    return {str(index): weights[index] for index in range(len(project.dataset.info.classes))}
 
 
 def _weigh_class(project: Project, **changes: float) -> Project:

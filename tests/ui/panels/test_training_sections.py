@@ -278,6 +278,12 @@ def test_that_class_weights_follow_the_classes_and_vanish_for_regression(
     assert field.value == 5.0
 
 
+def test_that_a_class_without_a_weight_in_the_file_counts_once(panel: TrainingPanel, document: Document) -> None:
+    document.open(edits.change_training(document.project, class_weights=(3.0,)), None)
+    fields = panel.class_weights.rows.fields.values()
+    assert [field.value for field in fields if isinstance(field, NumberField)] == [3.0, 1.0]
+
+
 def test_that_batches_are_of_no_concern_where_a_step_looks_at_all_points(
     panel: TrainingPanel, document: Document
 ) -> None:
