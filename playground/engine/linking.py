@@ -63,6 +63,11 @@ class _KernelLibrary(JITCodeLibrary):
             self._final_module.get_function(name).linkage = llvm.Linkage.internal
         super().finalize()  # type: ignore[no-untyped-call]
 
+    def _optimize_final_module(self) -> None:
+        """Optimise once, and leave loops as they are: kernels say themselves what is worked on at once."""
+        manager, builder = self._codegen._module_pass_manager(loop_vectorize=False, slp_vectorize=False)  # noqa: SLF001
+        manager.run(self._final_module, builder)
+
     def _take(self, library: Any) -> list[str]:
         """Link a copy of a library; return the names of the functions it defines."""
         module = library._final_module.clone()  # noqa: SLF001

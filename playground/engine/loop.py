@@ -25,7 +25,6 @@ _F2 = types.Array(types.float64, 2, "C")
 # Data arrays are read-only; a signature that says so takes writable ones too.
 _X = types.Array(types.float64, 2, "C", readonly=True)
 _Y = types.Array(types.float64, 1, "C", readonly=True)
-_PAIR = types.Tuple((types.float64, types.float64))
 
 
 @inner
@@ -267,13 +266,14 @@ def train(
     """Train up to `max_steps` steps; return how many were taken.
 
     With `n_gradient` above 0, only the gradient of so many points from the present position on is written, as a step
-    would take it.
+    would take it. With `max_steps` 0 as well, only the metrics in the first row of `records` are filled. (One kernel
+    does all three, because each needs nearly everything compiled.)
 
     At every epoch end that the history wants, a row of `records`, shape (T, 6), is filled. Training stops early when no
     row is left, when a rule says so, and when a number is no longer finite, with the last finite parameters in place.
     `order_array` is empty where the points keep their order, `carried_array` where none are carried over. `vectors`,
-    `single_array` and `best` are the run's state besides its parameters. `wide_array` is the work array
-    of evaluations.
+    `single_array` and `best` are the run's state besides its parameters. `wide_array` is the work array of
+    evaluations.
     """
     n_points, n_all, lanes = x_array.shape[0], parameter_array.size, work_array.shape[1]
     program, rates, ints, floats = address(program_array), address(rate_array), address(int_array), address(float_array)
@@ -284,6 +284,12 @@ def train(
     order, carried, is_shuffled = address(order_array), address(carried_array), order_array.size > 0
     latest_array = np.zeros(settings.N_RECORD_COLUMNS)
     latest = address(latest_array)
+    if max_steps == 0 and n_gradient == 0:
+        _measure(
+            program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
+            x_test.shape[0], parameters, wide, wide_array.shape[1], address(records),
+        )  # fmt: skip
+        return 0
     remainder, size = ints[settings.REMAINDER], ints[settings.BATCH_SIZE]
     rate = rules.scheduled_rate(ints, floats, single, counters[settings.EPOCH])
     n_steps = 0
@@ -347,18 +353,6 @@ def train(
 def restore_order(order: Integers, seed: int, epoch: int) -> None:
     """Write the order of the points in one shuffled epoch, shape (N,)."""
     draws.fill_order(address(order), order.size, seed, epoch)
-
-
-@kernel(_PAIR(_I2, _F2, _I1, _F1, _F1, _X, _Y, _F1, _F2))
-def evaluate(
-    program: Integers, rates: Floats, ints: Integers, floats: Floats, class_weights: Floats, x: Floats, y: Floats,
-    parameters: Floats, work: Floats,
-) -> tuple[float, float]:  # fmt: skip
-    """Return the mean loss and the accuracy over all points."""
-    return _evaluate(
-        address(program), address(rates), address(ints), address(floats), address(class_weights), address(x),
-        address(y), x.shape[0], address(parameters), address(work), work.shape[1],
-    )  # fmt: skip
 
 
 @kernel(types.void(_I2, _F2, _F1, _X, _F1, _F2, types.int64, _F2))

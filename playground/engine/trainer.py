@@ -137,9 +137,8 @@ class Trainer:
     def evaluate(self) -> Metrics:
         """Return loss and accuracy over all train and all test points at the present step."""
         if self._evaluated is None or self._evaluated[0] != self.step:
-            train_loss, train_accuracy = self._evaluate(self.dataset.x_train, self.dataset.y_train)
-            test_loss, test_accuracy = self._evaluate(self.dataset.x_test, self.dataset.y_test)
-            self._evaluated = self.step, Metrics(train_loss, test_loss, train_accuracy, test_accuracy)
+            self._run(self._records, 0)
+            self._evaluated = self.step, Metrics(*(float(value) for value in self._records[0, settings.TRAIN_LOSS :]))
         return self._evaluated[1]
 
     def predict(self, x: Floats) -> Floats:
@@ -286,13 +285,6 @@ class Trainer:
             self._counters, records, max_steps, n_gradient,
         )  # fmt: skip
         return int(n_steps)
-
-    def _evaluate(self, x: Floats, y: Floats) -> tuple[float, float]:
-        network, plan = self.network, self._plan
-        loss, accuracy = loop.evaluate(
-            network.program, network.rates, plan.ints, plan.floats, plan.class_weights, x, y, self._padded, self._wide
-        )
-        return float(loss), float(accuracy)
 
 
 class Predictor:
