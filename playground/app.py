@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from playground import __version__, crash
@@ -87,4 +87,7 @@ def run(path: Path | None, *, resets_layout: bool = False) -> int:
         QTimer.singleShot(0, app.window, lambda: app.window.filing.open(path))
     code = application.exec()
     app.session.close()
+    # A window that is still there when the interpreter shuts down may crash it.
+    app.window.deleteLater()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return code
