@@ -100,7 +100,8 @@ class Frame:
     kernels are compiled. `n_obeyed` counts the requests obeyed before the frame was made, so that an answer to an older
     wish is known as one. `unit_maps` holds the hidden layers that are narrow enough to be drawn unit by unit.
     `query_prediction` holds the prediction at the query point, shape (n_outputs,). `error` is a
-    sentence for the person where the run cannot go on.
+    sentence for the person where the run cannot go on; where its numbers broke, `broken_layer` is the id of the layer
+    in which that began.
     """
 
     run_id: int
@@ -114,3 +115,4 @@ class Frame:
     query_prediction: NDArray[np.float64] | None = None
     steps_per_s: float = 0.0
     error: str | None = None
+    broken_layer: str | None = None

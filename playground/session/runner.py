@@ -11,10 +11,11 @@ from playground.analysis.boundary import PlaneGrid, affordable_side
 from playground.data import dataset as datasets
 from playground.data.dataset import Dataset
 from playground.data.features import FormulaProblem
+from playground.engine.diagnosis import broken_layer
 from playground.engine.snapshot import Floats
 from playground.engine.trainer import Predictor, Trainer, WarmStart
 from playground.project.checks import problems
-from playground.project.network import layer_sizes
+from playground.project.network import OUTPUT_ID, NetworkSpec, layer_sizes
 from playground.project.project import Project
 from playground.session.kernels import POLL_S, KernelLoader
 from playground.session.mailbox import Mailbox
@@ -59,6 +60,7 @@ class Runner:
         self._epochs_left: int | None = None
         self._has_quit = False
         self._error: str | None = None
+        self._broken_layer: str | None = None
         self._pace = Pacer()
         self._maps: MapMaker | None = None
 
@@ -140,7 +142,8 @@ class Runner:
     def _start_run(self, rebuild: Rebuild) -> None:
         warm_start = self._warm_start() if rebuild.keeps_parameters else None
         is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
-        self._rebuild, self._trainer, self._error = rebuild, None, None
+        self._rebuild, self._trainer = rebuild, None
+        self._error, self._broken_layer = None, None
         found = problems(rebuild.project)
         if not is_same_data:
             self._dataset = None
@@ -172,7 +175,13 @@ class Runner:
             return
         state = self._rebuild.state
         self._rebuild = Rebuild(self._rebuild.run_id, retune.project, state)
-        if self._trainer is not None:
+        if self._trainer is None:
+            return
+        if self._trainer.is_diverged and retune.project.training != self._trainer.project.training:
+            # Other settings may get on from the last finite step.
+            self._error, self._broken_layer = None, None
+            self._trainer = Trainer(retune.project, self._trainer.dataset, self._trainer.state())
+        elif not self._trainer.is_diverged:
             self._trainer.retune(retune.project)
 
     def _answer(self, request: Capture) -> None:
@@ -192,10 +201,8 @@ class Runner:
         n_done = trainer.advance(n_steps)
         self._pace.note(n_done, time.perf_counter() - started_s)
         if trainer.is_diverged:
-            self._stop_with(
-                "The numbers grew beyond all bounds, so the run stopped at its last finite step. "
-                "Lower the learning rate, then Reset."
-            )
+            self._broken_layer = broken_layer(trainer)
+            self._stop_with(_divergence_words(trainer.project.network, self._broken_layer))
         elif trainer.stop_reason is not None:
             self._set_running(is_running=False)
             self._post()
@@ -255,7 +262,19 @@ class Runner:
             trainer.predict(dataset.features_at(query))[0],
             self._pace.rate if self._is_running else 0.0,
             self._error,
+            self._broken_layer,
         )
+
+
+def _divergence_words(network: NetworkSpec, layer_id: str | None) -> str:
+    place = ""
+    if layer_id is not None:
+        number = network.index(layer_id) + 1
+        place = ", first in the output layer" if layer_id == OUTPUT_ID else f", first in hidden layer {number}"
+    return (
+        f"The numbers grew beyond all bounds{place}; the run stopped at its last finite step. "
+        "Lower the learning rate and Run again from there, or Reset."
+    )
 
 
 class Pacer:

@@ -195,6 +195,15 @@ def test_that_a_diverging_run_stops_with_a_sentence_and_finite_numbers(
     assert "learning rate" in frame.error
     assert frame.snapshot is not None
     assert np.isfinite(frame.snapshot.parameters).all()
+    assert frame.broken_layer == "output"
+    # A lower learning rate gets on from the last finite step.
+    session.show_project(wild, edits.change_training(wild, learning_rate=0.0))
+    session.step_epochs(1)
+    after = listener.wait(lambda frame: frame.phase == "paused" and frame.run_id == 1)
+    assert after.error is None
+    assert after.snapshot is not None
+    assert after.snapshot.step > frame.snapshot.step
+    assert np.array_equal(after.snapshot.parameters, frame.snapshot.parameters)
 
 
 def test_that_the_pace_is_kept(session: Session, listener: Listener, project: Project, qtbot: QtBot) -> None:
