@@ -43,6 +43,8 @@ NAMING_MODULES = ("playground.project.network", "playground.project.training")
 # some let the compiler assume that no number is NaN or infinite, which would silence the divergence guard, and
 # `reassoc` would let the order of a sum hang on the compiler's mood.
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+KERNEL_OPTIONS = {**OPTIONS, "pipeline_class": KernelCompiler}
+"""What a function must be compiled with that calls inner functions: numba's own way would not link them."""
 _INNER = {**OPTIONS, "pipeline_class": InnerCompiler, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 IS_COMPILED = not getattr(numba.config, "DISABLE_JIT", 0)
@@ -84,7 +86,7 @@ def kernel(signature: Any) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         if not IS_COMPILED:
             return function
-        dispatcher = numba.njit(pipeline_class=KernelCompiler, **OPTIONS)(function)
+        dispatcher = numba.njit(**KERNEL_OPTIONS)(function)
         _kernels.append((dispatcher, signature))
         compiled: F = dispatcher
         return compiled
