@@ -1,4 +1,4 @@
-"""What the engine costs: evaluation, a landscape, growth with points, parameters and layers, late epochs, memory.
+"""What the engine costs besides training speed, which training_speed.py measures: run it as a file, without arguments.
 
 Printed are the start of the kernels, a 100 × 100 map, a 41 × 41 landscape, the cost late in a run (very small numbers)
 against early, the cost per point and parameter over many sizes, and memory. All times are processor time, because a
