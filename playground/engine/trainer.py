@@ -141,14 +141,6 @@ class Trainer:
             self._evaluated = self.step, Metrics(*(float(value) for value in self._records[0, settings.TRAIN_LOSS :]))
         return self._evaluated[1]
 
-    def evaluate_at(self, parameters: Floats) -> Metrics:
-        """Return loss and accuracy at other parameters, shape (P,); the run itself stays where it is."""
-        kept, evaluated = self._parameters.copy(), self._evaluated
-        self._parameters[:], self._evaluated = parameters, None
-        metrics = self.evaluate()
-        self._parameters[:], self._evaluated = kept, evaluated
-        return metrics
-
     def losses_at(self, parameters: Floats) -> Floats:
         """Return the train loss for each of K parameter vectors, shape (K, P) → (K,); the run stays where it is."""
         before = self._padded.copy()

@@ -5,6 +5,7 @@ against early, the cost per point and parameter over many sizes, and memory. All
 busy machine would otherwise be measured.
 """
 
+import argparse
 import os
 import statistics
 import time
@@ -96,18 +97,40 @@ def late_against_early() -> None:
         print(f"epoch 50,000 costs {late / early:.2f} times the first (1.5): {work}")
 
 
-def scaling() -> None:
-    """Print the cost per point and parameter over many sizes."""
-    for n_points in (100, 1_000, 10_000, 100_000, 1_000_000):
-        trainer = trainer_of(RELU._replace(n_points=n_points))
-        trainer.advance(10)
-        each = epoch_us(trainer, max(1, 200_000 // n_points)) / n_points * 1e3
-        print(f"{n_points:>9,} points: {each:8.2f} ns a point")
-    for units in (2, 10, 31, 100, 316, 1000):
-        trainer = trainer_of(Work((units, units), "tanh", 32, 512))
-        n_numbers = 512 * trainer.n_parameters
-        each = epoch_us(trainer, max(1, 10_000_000 // n_numbers)) / n_numbers * 1e3
-        print(f"{trainer.n_parameters:>9,} parameters: {each:8.3f} ns a point and parameter")
+def scaling() -> dict[str, list[tuple[float, float]]]:
+    """Print the cost per point, per parameter and per layer over many sizes; return (size, microseconds an epoch)."""
+    works = {
+        "points": [(n, RELU._replace(n_points=n)) for n in (100, 1_000, 10_000, 100_000, 1_000_000)],
+        "parameters": [(0, Work((n, n), "tanh", 32, 512)) for n in (2, 10, 31, 100, 316, 1000)],
+        "layers": [(n, Work((16,) * n, "tanh", 32, 512)) for n in (2, 4, 8, 16, 32, 64)],
+    }
+    curves: dict[str, list[tuple[float, float]]] = {}
+    for name, sizes in works.items():
+        curves[name] = []
+        for given, work in sizes:
+            trainer = trainer_of(work)
+            size = given or trainer.n_parameters
+            trainer.advance(10)
+            taken_us = epoch_us(trainer, max(1, 10_000_000 // (trainer.n_parameters * work.n_points)))
+            curves[name].append((size, taken_us))
+            print(f"{size:>9,} {name}: {1e3 * taken_us / size:12.2f} ns an epoch each")
+    return curves
+
+
+def plot(curves: dict[str, list[tuple[float, float]]], path: str) -> None:
+    """Save the growth as a picture, both axes logarithmic."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    import pyqtgraph as pg
+
+    pg.mkQApp()
+    window = pg.GraphicsLayoutWidget(size=(1200, 400))
+    for name, curve in curves.items():
+        size, taken_us = np.array(curve).T
+        chart = window.addPlot(title=f"an epoch against {name}")
+        chart.setLogMode(x=True, y=True)
+        chart.setLabels(bottom=name, left="µs")
+        chart.plot(size, taken_us, symbol="o")
+    window.grab().save(path)
 
 
 def memory() -> None:
@@ -127,7 +150,10 @@ def memory() -> None:
 
 
 def main() -> None:
-    """Run everything."""
+    """Run everything; `--plot FILE` saves the growth as a picture."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--plot", metavar="FILE")
+    arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     was_cached = jit.kernels_are_cached()
@@ -135,8 +161,10 @@ def main() -> None:
     print(f"kernels {'loaded (0.5 s)' if was_cached else 'compiled (10 s)'}: {took_ms / 1e3:.2f} s")
     evaluate_and_scan()
     late_against_early()
-    scaling()
     memory()
+    curves = scaling()
+    if arguments.plot:
+        plot(curves, arguments.plot)
 
 
 if __name__ == "__main__":

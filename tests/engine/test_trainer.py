@@ -228,13 +228,3 @@ def test_that_losses_at_other_parameters_leave_the_run_alone(make_dataset: MakeD
     assert losses[0] == losses[2] == trainer.history.view().column("train_loss")[0]
     assert losses[1] == trainer.evaluate().train_loss
     assert (trainer.state().parameters == there).all()
-
-
-def test_that_losses_at_other_parameters_are_told_without_moving_the_run(make_dataset: MakeDataset) -> None:
-    project = _project()
-    trainer, other = (Trainer(project, make_dataset(project)) for _ in range(2))
-    other.advance(7)
-    before = trainer.state().parameters
-    assert trainer.evaluate_at(other.state().parameters) == other.evaluate()
-    assert trainer.evaluate_at(before) == trainer.evaluate()
-    assert np.array_equal(trainer.state().parameters, before)
