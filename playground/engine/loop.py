@@ -250,6 +250,31 @@ def _list_carried(ints: Pointer, order: Pointer, is_shuffled: bool, carried: Poi
     return n_left
 
 
+@inner
+def _finish_epoch(
+    program: Pointer, rates: Pointer, ints: Pointer, floats: Pointer, class_weights: Pointer, x: Pointer, y: Pointer,
+    n_train: int, x_test: Pointer, y_test: Pointer, n_test: int, parameters: Pointer, best: Pointer, n_best: int,
+    single: Pointer, work: Pointer, lanes: int, counters: Pointer, records: Pointer, latest: Pointer,
+) -> None:  # fmt: skip
+    """Count an epoch, measure and record it where that is wanted, and follow the rules to stop by."""
+    counters[settings.POSITION] = 0
+    counters[settings.EPOCH] += 1
+    epoch = counters[settings.EPOCH]
+    is_recorded = epoch % ints[settings.HISTORY_STRIDE] == 0
+    if is_recorded or rules.needs_metrics(ints, floats):
+        _measure(
+            program, rates, ints, floats, class_weights, x, y, n_train, x_test, y_test, n_test, parameters, work, lanes,
+            latest,
+        )  # fmt: skip
+    if is_recorded:
+        latest[settings.RECORD_EPOCH], latest[settings.RECORD_STEP] = epoch, counters[settings.STEP]
+        row_at = counters[settings.N_RECORDS] * settings.N_RECORD_COLUMNS
+        for column in range(settings.N_RECORD_COLUMNS):
+            records[row_at + column] = latest[column]
+        counters[settings.N_RECORDS] += 1
+    counters[settings.STOP_REASON] = rules.end_epoch(ints, floats, single, epoch, latest, parameters, best, n_best)
+
+
 @kernel(
     types.int64(
         _I2, _F2, _I1, _F1, _F1, _F1, _X, _Y, _X, _Y, _I1, _I1, _F1, _F1, _F1, _F1, _F1, _F1, _F1, _F2, _F2, _I1, _F2,
@@ -282,8 +307,7 @@ def train(
     )  # fmt: skip
     parameters, gradient, single = address(parameter_array), address(gradient_array), address(single_array)
     order, carried, is_shuffled = address(order_array), address(carried_array), order_array.size > 0
-    latest_array = np.zeros(settings.N_RECORD_COLUMNS)
-    latest = address(latest_array)
+    latest = np.zeros(settings.N_RECORD_COLUMNS)
     if max_steps == 0 and n_gradient == 0:
         _measure(
             program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
@@ -300,12 +324,11 @@ def train(
     ):
         position, step = counters[settings.POSITION], counters[settings.STEP]
         points, is_listed, n_left = order, is_shuffled, 0
-        if position == 0:
-            if remainder == settings.CARRY and n_gradient == 0:
-                n_left = _list_carried(ints, order, is_shuffled, carried, counters[settings.EPOCH], n_points)
-                points, is_listed = carried, True
-            elif is_shuffled:
-                draws.fill_order(order, n_points, ints[settings.ORDER_SEED], counters[settings.EPOCH])
+        if position == 0 and remainder == settings.CARRY and n_gradient == 0:
+            n_left = _list_carried(ints, order, is_shuffled, carried, counters[settings.EPOCH], n_points)
+            points, is_listed = carried, True
+        elif position == 0 and is_shuffled:
+            draws.fill_order(order, n_points, ints[settings.ORDER_SEED], counters[settings.EPOCH])
         n = n_gradient if n_gradient > 0 else min(size, n_points - position)
         n_steps += 1
         # Carried over, a batch that all points together do not fill is never taken.
@@ -329,23 +352,12 @@ def train(
         counters[settings.POSITION] = position + n
         n_rest = n_points - position - n
         if n_rest == 0 or (n_rest < size and remainder != settings.USE):
-            counters[settings.POSITION] = 0
-            counters[settings.EPOCH] += 1
-            epoch = counters[settings.EPOCH]
-            is_recorded = epoch % ints[settings.HISTORY_STRIDE] == 0
-            if is_recorded or rules.needs_metrics(ints, floats):
-                _measure(
-                    program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
-                    x_test.shape[0], parameters, wide, wide_array.shape[1], latest,
-                )  # fmt: skip
-            if is_recorded:
-                latest[settings.RECORD_EPOCH], latest[settings.RECORD_STEP] = epoch, counters[settings.STEP]
-                records[counters[settings.N_RECORDS]] = latest_array
-                counters[settings.N_RECORDS] += 1
-            counters[settings.STOP_REASON] = rules.end_epoch(
-                ints, floats, single, epoch, latest, parameters, address(best), min(n_all, best.size)
-            )
-            rate = rules.scheduled_rate(ints, floats, single, epoch)
+            _finish_epoch(
+                program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
+                x_test.shape[0], parameters, address(best), min(n_all, best.size), single, wide, wide_array.shape[1],
+                address(counters), address(records), address(latest),
+            )  # fmt: skip
+            rate = rules.scheduled_rate(ints, floats, single, counters[settings.EPOCH])
     return n_steps
 
 
