@@ -74,7 +74,7 @@ def build(spec: DatasetSpec) -> Dataset:
         order = np.arange(points.shape[0])
     else:
         points, targets = generate(spec) if spec.info.is_generated else shipped_table(spec.source)
-        order = Stream(spec.seed, SPLIT_PURPOSE).permutation(points.shape[0])
+        order = Stream(spec.used_split_seed, SPLIT_PURPOSE).permutation(points.shape[0])
     train, test = order[: spec.n_train], order[spec.n_train :]
     return Dataset(
         spec=spec,

@@ -99,8 +99,9 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
 
     `noise` is a share from 0 to 1 (0.5 is TensorFlow Playground's 50); `train_share` is the part of all points that
     is trained on. `features` are formulas over the columns x1, x2, … and become the network's inputs, in this order.
-    `axes` are the two columns (counted from 0) that span the feature space on screen. `n_samples` and `noise` do
-    nothing for a table. With a `link_seed` the points are those of a TensorFlow Playground link; `seed` does nothing.
+    `seed` draws the points, `split_seed` which of them are trained on (None: as `seed` says). `axes` are the two
+    columns (counted from 0) that span the feature space on screen. `n_samples` and `noise` do nothing for a table. With
+    a `link_seed` the points are those of a TensorFlow Playground link; the other seeds do nothing.
     """
 
     source: SourceName = "circle"
@@ -108,6 +109,7 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
     noise: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     train_share: Annotated[float, Meta(ge=0.01, le=1.0)] = 0.5
     seed: Seed = 0
+    split_seed: Seed | None = None
     axes: tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=0)]] = (0, 1)
     link_seed: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
     features: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=64)] = (
@@ -124,6 +126,11 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
     def n_features(self) -> int:
         """Inputs of the network."""
         return len(self.features)
+
+    @property
+    def used_split_seed(self) -> int:
+        """The seed the split is drawn from."""
+        return self.seed if self.split_seed is None else self.split_seed
 
     @property
     def n_points(self) -> int:

@@ -115,7 +115,7 @@ def change_dataset(project: Project, **changes: Any) -> Project:
     """Give new values to fields of the dataset (all but `source`, which `choose_source` changes)."""
     if "source" in changes:
         raise ValueError("choose_source changes the source")
-    if "seed" in changes:
+    if "seed" in changes or "split_seed" in changes:
         changes["link_seed"] = None  # the points are to follow the new seed
     return _with_dataset(project, replace(project.dataset, **changes))
 

@@ -102,7 +102,7 @@ def _comparable(project: Project) -> Project:
     layers = tuple(replace(layer, id=f"layer-{place}") for place, layer in enumerate(project.network.layers, start=1))
     return Project(
         network=replace(project.network, layers=layers),
-        dataset=replace(project.dataset, seed=0),
+        dataset=replace(project.dataset, seed=0, split_seed=None),
         training=replace(project.training, seed=0, order_seed=0, mask_seed=0),
     )
 

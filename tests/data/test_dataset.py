@@ -105,3 +105,12 @@ def test_that_a_feature_without_a_finite_value_at_some_point_is_refused_by_name(
 def test_that_a_feature_over_a_column_the_data_do_not_have_is_refused() -> None:
     with pytest.raises(FormulaProblem, match="x1 to x2"):
         build(DatasetSpec(features=("x3",)))
+
+
+def test_that_another_split_seed_trains_on_other_ones_of_the_same_points() -> None:
+    spec = DatasetSpec(seed=3)
+    first, other = build(spec), build(DatasetSpec(seed=3, split_seed=4))
+    assert first.points_train.tolist() != other.points_train.tolist()
+    both = [np.concatenate([dataset.points_train, dataset.points_test]) for dataset in (first, other)]
+    assert sorted(both[0].tolist()) == sorted(both[1].tolist())
+    assert build(DatasetSpec(seed=3, split_seed=3)).points_train.tolist() == first.points_train.tolist()

@@ -67,12 +67,14 @@ class DataPanel(QWidget):
         self.train_share = PercentField("train-share", 1, 100)
         self.n_samples = spin_box(10, 1_000_000, step=50)
         self.seed = SeedField("data-seed", theme)
+        self.split_seed = SeedField("split-seed", theme)
         self._explain()
         self._rows = Rows()
         self._noise_label = self._rows.add("Noise", self.noise)
         self._rows.add("Train share", self.train_share)
         self._n_samples_label = self._rows.add("Points", self.n_samples)
-        self._rows.add("Seed", self.seed)
+        self._seed_label = self._rows.add("Seed", self.seed)
+        self._rows.add("Split seed", self.split_seed)
         self._lay_out()
         self._connect()
         self.show_thumbnails(thumbnails)
@@ -98,7 +100,9 @@ class DataPanel(QWidget):
         with QSignalBlocker(self.n_samples):
             self.n_samples.setValue(dataset.n_samples)
         self.seed.show_seed(dataset.seed)
-        for widget in (self.noise, self._noise_label, self.n_samples, self._n_samples_label):
+        self.split_seed.show_seed(dataset.used_split_seed)
+        drawn = (self.noise, self._noise_label, self.n_samples, self._n_samples_label, self.seed, self._seed_label)
+        for widget in drawn:
             widget.setVisible(info.is_generated)
         self._fixed_note.setVisible(not info.is_generated)
         self.axes.show_dataset(dataset)
@@ -131,6 +135,9 @@ class DataPanel(QWidget):
             lambda count: self._change("Change number of points", gesture.merge_id, n_samples=count)
         )
         self.seed.chosen.connect(lambda seed, merge_id: self._change("Change data seed", merge_id, seed=seed))
+        self.split_seed.chosen.connect(
+            lambda seed, merge_id: self._change("Change split seed", merge_id, split_seed=seed)
+        )
 
     def _change(self, text: str, merge_id: str, **changes: float) -> None:
         self._document.edit(text, edits.change_dataset(self._document.project, **changes), merge_id)
@@ -143,7 +150,10 @@ class DataPanel(QWidget):
             "Train share", "The part of the points that is learnt from; the rest tests.", "train points / all points"
         )
         explain(self.n_samples, "Number of points", "How many points are drawn, for training and testing together.")
-        self.seed.explain("Data seed", "The number all chance in the data starts from.", "same seed → same points")
+        self.seed.explain("Data seed", "The number the points are drawn from.", "same seed → same points")
+        self.split_seed.explain(
+            "Split seed", "The number that says which points are learnt from.", "same seed → same train and test points"
+        )
 
 
 class SourceGallery(QWidget):

@@ -73,6 +73,15 @@ def test_that_the_train_share_the_count_and_the_seed_reach_the_project(panel: Da
     assert document.undo_stack.count() == 3
 
 
+def test_that_the_split_has_a_seed_of_its_own(panel: DataPanel, document: Document) -> None:
+    document.edit("Seed", edits.change_dataset(document.project, seed=8))
+    assert panel.split_seed.box.value() == 8
+    panel.split_seed.box.setValue(9)
+    assert (document.project.dataset.seed, document.project.dataset.split_seed) == (8, 9)
+    document.undo_stack.undo()
+    assert panel.split_seed.box.value() == 8
+
+
 def test_that_the_dice_draw_another_seed(panel: DataPanel, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("secrets.randbelow", lambda _limit: 77)
     panel.seed.button.click()
