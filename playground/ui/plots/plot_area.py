@@ -86,6 +86,7 @@ class PlotArea(pg.PlotWidget):
             axis = self.getAxis(name)
             if axis.labelText != text:
                 axis.setLabel(text, **self._label_style())
+                axis.resizeEvent()  # puts the label in the middle again
 
     def _label_style(self) -> dict[str, str]:
         return {"color": self._theme.colors.quiet, "font-size": f"{number_font(CAPTION_PX).pixelSize()}px"}
