@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Keeps each widget at the size it wants, from left to right and top to bottom."""
+    """Keeps each widget at the size it wants, from left to right and top to bottom, in rows of about equal length."""
 
     def __init__(self, parent: QWidget, spacing: int) -> None:
         super().__init__(parent)
@@ -51,13 +51,37 @@ class FlowLayout(QLayout):
 
     def _flow(self, rect: QRect, *, is_placing: bool) -> int:
         """Return the height the rows need within the width of `rect`, placing the widgets where asked to."""
-        x, y, row_height = rect.x(), rect.y(), 0
+        y = rect.y()
+        for row in self._even_rows(rect.width()):
+            x = rect.x()
+            for item in row:
+                hint = item.sizeHint()
+                if is_placing:
+                    item.setGeometry(QRect(QPoint(x, y), hint))
+                x += hint.width() + self.spacing()
+            y += max(item.sizeHint().height() for item in row) + self.spacing()
+        return max(y - self.spacing() - rect.y(), 0)
+
+    def _even_rows(self, width: int) -> list[list[QLayoutItem]]:
+        """Return as few rows as fit the width, about equally long: none holds a single widget while others are full."""
+        rows = self._rows(width)
+        while rows:
+            longest = max(self._length(row) for row in rows)
+            narrower = self._rows(longest - 1)
+            if len(narrower) > len(rows) or max(self._length(row) for row in narrower) >= longest:
+                break
+            rows = narrower
+        return rows
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        """Return the widgets in rows, each as full as the width allows; a widget that is wider has its own."""
+        rows: list[list[QLayoutItem]] = []
         for item in self._items:
-            hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, row_height = rect.x(), y + row_height + self.spacing(), 0
-            if is_placing:
-                item.setGeometry(QRect(QPoint(x, y), hint))
-            x += hint.width() + self.spacing()
-            row_height = max(row_height, hint.height())
-        return y + row_height - rect.y()
+            if rows and self._length([*rows[-1], item]) <= width:
+                rows[-1].append(item)
+            else:
+                rows.append([item])
+        return rows
+
+    def _length(self, row: list[QLayoutItem]) -> int:
+        return sum(item.sizeHint().width() for item in row) + self.spacing() * (len(row) - 1)
