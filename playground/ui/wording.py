@@ -108,15 +108,20 @@ def count_text(count: float) -> str:
     return f"{count:,.0f}" if math.isfinite(count) else NO_NUMBER
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: `1 unit`, `1,024 units`."""
+    return f"{count_text(count)} {noun}" if count == 1 else f"{count_text(count)} {noun}s"
+
+
 def rate_text(steps_per_s: float) -> str:
     """Return a speed in steps a second."""
     return f"{steps_per_s:,.0f}/s" if steps_per_s >= 10 or steps_per_s == 0 else f"{steps_per_s:.1f}/s"
 
 
 def number_text(value: float, span: float) -> str:
-    """Return a coordinate with as many decimals as a range this wide needs, with a true minus sign."""
+    """Return a coordinate with as many decimals as a range this wide needs, and a true minus sign, never before 0."""
     decimals = 0 if span >= 1000 else 1 if span >= 50 else 2
-    return f"{value:.{decimals}f}".replace("-", "−")
+    return f"{value:z.{decimals}f}".replace("-", "−")
 
 
 def short_number(value: float, span: float) -> str:

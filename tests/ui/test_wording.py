@@ -39,6 +39,12 @@ def test_that_coordinates_have_true_minus_signs() -> None:
     assert short_number(4.0, 10) == "4"
 
 
+def test_that_nothing_is_written_as_minus_zero() -> None:
+    assert number_text(-0.004, 10) == "0.00"
+    assert short_number(-0.001, 10) == "0"
+    assert prediction_text(SOURCES["plane"], [-0.0004]).endswith(" 0.00")
+
+
 @pytest.mark.parametrize("value", [0.00001, 0.03, 1.0, 10.0, 1e-12, 0.1 + 0.2, 123456.0])
 def test_that_a_setting_is_written_so_that_it_reads_back_exactly(value: float) -> None:
     assert float(plain_number(value)) == value

@@ -25,6 +25,7 @@ from playground.ui.builder.controls import ActivationButton, NumberButton, SignB
 from playground.ui.builder.layout import FOOTER, HEADER, MAX_CELLS, PORT, Layout, unit_column
 from playground.ui.builder.look import Look
 from playground.ui.builder.units import UnitCells
+from playground.ui.wording import counted, share_text
 
 INSET = 6.0
 LABEL_GAP = 6.0
@@ -121,7 +122,7 @@ class FeaturesItem(QGraphicsItem):
         if option.exposedRect.bottom() > height - FOOTER:
             painter.setFont(look.caption)
             painter.setPen(look.error if self.problem else look.quiet)
-            text = words.counted(len(self._labels), "input") if self._labels else "no input"
+            text = counted(len(self._labels), "input") if self._labels else "no input"
             rect = QRectF(0, height - FOOTER + 76, width, 16)
             painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
             if self.problem:
@@ -280,7 +281,7 @@ class LayerCard(QGraphicsItem):
         layer = self.layer
         if self._number is not None:
             is_dropout = isinstance(layer, DropoutSpec)
-            self._number.show_text(percent(layer.rate) if is_dropout else str(self._size.n_units))  # type: ignore[union-attr]
+            self._number.show_text(share_text(layer.rate, digits=0) if is_dropout else str(self._size.n_units))  # type: ignore[union-attr]
         if self._activation is not None and isinstance(layer, DenseSpec | ActivationSpec):
             self._activation.show_activation(layer.activation, words.ACTIVATION_TITLES[layer.activation])
             self._activation.setToolTip(f"{words.ACTIVATION_HELP[layer.activation]}\nClick or press A to choose.")
@@ -353,7 +354,7 @@ class LayerCard(QGraphicsItem):
         if self.layer.id == OUTPUT_ID:
             look.draw_icon(painter, "layers/lock", QRectF(INSET, top + 3, 16, 16))
             painter.setFont(look.body)
-            painter.drawText(QRectF(INSET + 12, top, inner - 12, ROW), middle, words.counted(size.n_units, "unit"))
+            painter.drawText(QRectF(INSET + 12, top, inner - 12, ROW), middle, counted(size.n_units, "unit"))
         painter.setFont(look.caption)
         caption = words.CAPTIONS.get(type(self.layer), "")
         if self._number is None and self._source is None:
@@ -374,11 +375,6 @@ class LayerCard(QGraphicsItem):
         painter.setPen(look.error)
         painter.setFont(look.body)
         painter.drawText(band, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, "Let go to remove")
-
-
-def percent(rate: float) -> str:
-    """Return a rate as a person reads it: `20 %`."""
-    return f"{round(100 * rate)} %"
 
 
 def _draw_elided(painter: QPainter, rect: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:

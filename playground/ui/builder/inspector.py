@@ -42,6 +42,7 @@ from playground.ui.builder.number_box import NumberBox
 from playground.ui.builder.summary import source_of
 from playground.ui.field_keys import FieldKeys
 from playground.ui.theme import Theme
+from playground.ui.wording import counted
 
 EMPTY = "No layer is selected.\n\nClick a layer in the drawing to see and change its settings here."
 
@@ -178,7 +179,7 @@ class LayerInspector(QWidget):
         self.is_frozen.clicked.connect(
             lambda is_on: self._change("Freeze layer" if is_on else "Unfreeze layer", is_frozen=is_on)
         )
-        self.restore.clicked.connect(lambda: self._change("Restore links", cut=()))
+        self.restore.clicked.connect(self._on_restore_clicked)
         self.source.activated.connect(
             lambda _place: self._change("Change skip source", source=self.source.currentData())
         )
@@ -195,6 +196,9 @@ class LayerInspector(QWidget):
             return
         project = edits.change_layer(self._document.project, self._layer_id, **changes)
         self._document.edit(text, project, self._bursts.merge_id(f"{'-'.join(changes)}-{self._layer_id}"))
+
+    def _on_restore_clicked(self) -> None:
+        self._document.edit("Restore links", edits.restore_all_links(self._document.project, self._layer_id))
 
     def _fill(self, project: Project) -> None:
         """Show the layer without taking the filling for edits."""
@@ -266,7 +270,7 @@ class LayerInspector(QWidget):
         self.l1.setValue(layer.l1)
         self.l2.setValue(layer.l2)
         self.is_frozen.setChecked(layer.is_frozen)
-        self.restore.setText(f"Restore {words.counted(len(layer.cut), 'link')}")
+        self.restore.setText(f"Restore {counted(len(layer.cut), 'link')}")
         fields: list[QWidget] = [self.units, self.activation, self.initializer, self.has_bias, self.is_frozen]
         if not layer.is_frozen:
             fields += [self.l1, self.l2]

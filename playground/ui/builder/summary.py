@@ -18,6 +18,7 @@ from playground.project.network import (
 from playground.project.project import Project
 from playground.project.wiring import outputs
 from playground.ui.builder import words
+from playground.ui.wording import counted, share_text
 
 
 def describe_layer(project: Project, layer_id: str) -> str:
@@ -45,7 +46,7 @@ def summarize(project: Project, selected_id: str = "") -> str:
     labels = ", ".join(feature_label(formula) for formula in dataset.features) or "none"
     lines = [f"Features: {labels}"]
     lines += [describe_layer(project, layer.id) for layer in network.all_layers]
-    lines.append(f"{words.counted(n_parameters(network, dataset.n_features), 'parameter')} in all")
+    lines.append(f"{counted(n_parameters(network, dataset.n_features), 'parameter')} in all")
     lines += [problem.sentence for problem in problems(project)]
     if selected_id:
         lines.append(f"Selected: {describe_layer(project, selected_id)}")
@@ -57,12 +58,12 @@ def _settings(network: NetworkSpec, layer: LayerSpec) -> list[str]:
         case DenseSpec():
             states = ["no bias"] if not layer.has_bias else []
             states += ["frozen"] if layer.is_frozen else []
-            states += [words.counted(len(layer.cut), "cut link")] if layer.cut else []
-            return [words.counted(layer.units, "unit"), words.ACTIVATION_TITLES[layer.activation], *states]
+            states += [counted(len(layer.cut), "cut link")] if layer.cut else []
+            return [counted(layer.units, "unit"), words.ACTIVATION_TITLES[layer.activation], *states]
         case ActivationSpec():
             return [words.ACTIVATION_TITLES[layer.activation]]
         case DropoutSpec():
-            return [f"rate {round(100 * layer.rate)} %"]
+            return [f"rate {share_text(layer.rate, digits=0)}"]
         case BatchNormSpec() | LayerNormSpec():
             return []
         case AddSpec() | ConcatenateSpec():

@@ -37,6 +37,7 @@ from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.summary import describe_layer, summarize
 from playground.ui.menu_keys import MenuKeys
 from playground.ui.theme import Theme
+from playground.ui.wording import counted
 
 RATE_STEP = 0.05
 MAX_RATE = 0.95
@@ -329,7 +330,7 @@ class BuilderView(QWidget):
         self._enable_actions(project)
         self._show_help(project)
         total = n_parameters(project.network, project.dataset.n_features)
-        self._total.setText(words.counted(total, "parameter"))
+        self._total.setText(counted(total, "parameter"))
         selected = describe_layer(project, self._selected_id) if self._selected_id else "no layer selected"
         self.canvas.setAccessibleName(f"Network, {selected}")
         self.canvas.setAccessibleDescription(self.summary())

@@ -17,6 +17,7 @@ from playground.project.network import (
     LayerSpec,
     NetworkSpec,
 )
+from playground.ui.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +207,6 @@ def keys_for(layer: LayerSpec | None) -> str:
 def word_for(layer: LayerSpec) -> Word:
     """Return what a layer is called on screen."""
     return OUTPUT if layer.id == OUTPUT_ID else KINDS[type(layer)]
-
-
-def counted(n: int, noun: str) -> str:
-    """Return a count with its noun: `1 unit`, `1,024 units`."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def short_count(n: int) -> str:

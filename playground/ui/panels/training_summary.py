@@ -21,7 +21,7 @@ from playground.project.optimizer import (
 )
 from playground.project.project import Project
 from playground.project.training import TrainingSpec
-from playground.ui.wording import BATCH_ORDER_NAMES, count_text, plain_number, share_text
+from playground.ui.wording import BATCH_ORDER_NAMES, count_text, counted, plain_number, share_text
 
 
 def optimizer_summary(optimizer: OptimizerSpec) -> str:
@@ -60,7 +60,7 @@ def schedule_summary(training: TrainingSpec) -> str:
             text = f"× {plain_number(schedule.factor)} on plateau"
     parts = [text]
     if training.warmup_steps > 0:
-        parts.append(f"warm-up {_counted(training.warmup_steps, 'step')}")
+        parts.append(f"warm-up {counted(training.warmup_steps, 'step')}")
     return _listed(parts)
 
 
@@ -150,12 +150,8 @@ def _listed(parts: list[str]) -> str:
     return ", ".join(unbroken)
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count_text(count)} {noun}" if count == 1 else f"{count_text(count)} {noun}s"
-
-
 def _epochs(count: int) -> str:
-    return _counted(count, "epoch")
+    return counted(count, "epoch")
 
 
 def _percent(share: float) -> str:
