@@ -30,7 +30,7 @@ class Rebuild:
 
 @dataclass(frozen=True, slots=True)
 class Retune:
-    """Take over settings that may change while a run goes on (learning rate, batch size, query point)."""
+    """Take over what may change while a run goes on: training settings, dropout rates, the query point."""
 
     project: Project
 

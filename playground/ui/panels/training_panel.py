@@ -44,7 +44,6 @@ class TrainingPanel(QWidget):
         self.batch_size.setMinimumWidth(BATCH_PX)
         self.uses_all_points = QCheckBox("all")
         self.uses_all_points.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space runs
-        self.uses_all_points.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._error = caption()
         self._error.setProperty("error", True)
         self.optimizer_section = OptimizerSection(document, theme)

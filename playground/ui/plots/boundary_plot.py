@@ -34,6 +34,8 @@ from playground.ui.wording import NO_NUMBER, count_text, number_text, prediction
 
 Extent = tuple[float, float, float, float]
 
+EMPTY_WORDS = "No points yet: choose data on the left."
+
 LONG_PLACE = 32
 """Words for the query point's place that are longer than this take two lines, one for each axis."""
 
@@ -81,7 +83,7 @@ class BoundaryPlot(QWidget):
         self.query_mark.sigPositionChanged.connect(self._on_query_mark_moved)
         self.query_mark.sigPositionChangeFinished.connect(self._begin_gesture)
         self._show_query_place()
-        self.banner.say("No points yet: choose data on the left.", "points")
+        self.banner.say(EMPTY_WORDS, "points")
 
     def show_project(self, before: Project, after: Project) -> None:
         """Move the query point; fade the map where the change begins a new run, until its first frame."""
@@ -266,7 +268,7 @@ class BoundaryPlot(QWidget):
         elif frame.phase == "compiling":
             self.banner.say("Compiling the kernels… The map follows.", "busy")
         elif frame.dataset is None:
-            self.banner.say("No points yet: choose data on the left.", "points")
+            self.banner.say(EMPTY_WORDS, "points")
         else:
             self.banner.say("")
 

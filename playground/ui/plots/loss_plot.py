@@ -97,7 +97,7 @@ class LossPlot(QWidget):
 
     @property
     def caption(self) -> str:
-        """The numbers written above the plot: those under the pointer, otherwise the newest."""
+        """The numbers written below the plot: those under the pointer, otherwise the newest."""
         return self._caption.text()
 
     def point_at(self, epoch: float | None) -> None:
