@@ -19,7 +19,6 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S11, _S27, _S30, _S31, _S32 = (np.uint64(shift) for shift in (11, 27, 30, 31, 32))
 _UNIT = 1.0 / (1 << 53)
-_LOW_32 = np.uint64(0xFFFFFFFF)
 
 
 @inlined

@@ -50,7 +50,6 @@ N_VECTORS = (0, 1, 1, 1, 2, 1, 2, 2, 2, 2)
 
 # Places among the numbers of an optimizer: its own settings.
 BETA1, BETA2, EPSILON, EXTRA = range(4)
-N_NUMBERS = 4
 
 
 def own_numbers(spec: OptimizerSpec) -> tuple[float, float, float, float]:
