@@ -22,6 +22,7 @@ from playground.engine import jit
 from playground.engine.trainer import Trainer
 from playground.project import checks, edits
 from playground.project.files import SavedProject, load, save
+from playground.project.optimizer import StoppingSpec
 from playground.project.project import default_project
 from playground.resources import resource_path
 from playground.session.saving import to_saved, to_state
@@ -134,6 +135,7 @@ def test_that_training_prints_the_keys_machines_expect(project: Path) -> None:
     report = trained(project, "--epochs", 3)
     assert list(report) == [
         "epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "history", "timing",
+        "stop_reason", "confusion", "layers",
     ]  # fmt: skip
     assert (report["epoch"], report["step"]) == (3, 75)
     assert list(report["history"]) == ["epoch", "train_loss", "test_loss"]
@@ -142,6 +144,26 @@ def test_that_training_prints_the_keys_machines_expect(project: Path) -> None:
     assert report["history"]["test_loss"][-1] == report["test_loss"]
     assert list(report["timing"]) == ["compile_s", "train_s", "samples_per_s"]
     assert report["timing"]["samples_per_s"] == pytest.approx(750 / report["timing"]["train_s"])
+
+
+def test_that_training_tells_what_the_run_looks_like_inside(project: Path, tmp_path: Path) -> None:
+    report = trained(project, "--epochs", 200)
+    assert [sum(row) for row in report["confusion"]["train"]] == [125, 125]
+    right = sum(report["confusion"]["test"][k][k] for k in range(2))
+    assert right / 250 == report["test_accuracy"]
+    assert [layer["layer_id"] for layer in report["layers"]] == ["layer-1", "layer-2", "output"]
+    assert all(layer["gradient_norm"] > 0.0 for layer in report["layers"])
+    save(tmp_path / "plane.nnplay", SavedProject(project=edits.choose_source(default_project(), "plane")))
+    fit = trained(tmp_path / "plane.nnplay", "--epochs", 5)["r_squared"]
+    assert fit["test"] > 0.9
+
+
+def test_that_a_rule_ends_the_training_of_a_command(tmp_path: Path) -> None:
+    limited = edits.change_training(default_project(), stopping=StoppingSpec(max_epochs=3))
+    save(tmp_path / "a.nnplay", SavedProject(project=limited))
+    report = trained(tmp_path / "a.nnplay", "--epochs", 50)
+    assert (report["epoch"], report["stop_reason"]) == (3, "max_epochs")
+    assert "stopped by itself: max epochs" in done("train", tmp_path / "a.nnplay", "--epochs", 50)
 
 
 def test_that_a_number_json_cannot_hold_is_null(tmp_path: Path) -> None:

@@ -3,16 +3,20 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
 
 from playground.cli.group import BadInput
 from playground.data.dataset import build
 from playground.engine import jit
+from playground.engine.diagnosis import confusion, diagnose, r_squared
 from playground.engine.snapshot import Floats, Metrics
 from playground.engine.trainer import Trainer
 from playground.project import checks
 from playground.project.files import SavedProject
+from playground.project.optimizer import StopReason
 from playground.session.saving import to_saved, to_state
 
 SLICE_S = 0.1
@@ -29,7 +33,8 @@ class Outcome:
     step: int
     metrics: Metrics
     history: Floats
-    is_diverged: bool
+    stop_reason: StopReason | None
+    measures: dict[str, Any]
     compile_s: float
     train_s: float
     n_samples: int
@@ -54,12 +59,21 @@ class Outcome:
                 "train_s": self.train_s,
                 "samples_per_s": self.n_samples / self.train_s if self.n_samples else 0.0,
             },
+            "stop_reason": self.stop_reason,
+            **self.measures,
         }
+
+    @property
+    def is_diverged(self) -> bool:
+        """Whether the run ended because its numbers were about to become infinite."""
+        return self.stop_reason == "diverged"
 
     def text(self) -> str:
         """Return what is printed for a person."""
         lines = [f"epoch {self.epoch}, step {self.step}"]
         lines += [f"{part} {_words(self.metrics, part)}" for part in ("train", "test")]
+        if self.stop_reason is not None:
+            lines.append(f"stopped by itself: {self.stop_reason.replace('_', ' ')}")
         if self.n_samples:
             speed = f"{self.n_samples / self.train_s:.0f} samples a second"
             lines.append(f"trained for {self.train_s:.2f} s, {speed}")
@@ -99,7 +113,8 @@ def train(
         step=trainer.step,
         metrics=trainer.evaluate(),
         history=state.history,
-        is_diverged=trainer.is_diverged,
+        stop_reason=trainer.stop_reason,
+        measures=_measures(trainer),
         compile_s=compile_s,
         train_s=train_s,
         n_samples=trainer.epoch * project.dataset.n_train + state.position - first,
@@ -111,7 +126,7 @@ def _advance(trainer: Trainer, n_epochs: int, on_progress: Progress) -> float:
     """Train the epochs in slices of about `SLICE_S`; return the seconds spent in training."""
     n_steps = trainer.steps_to_epoch_end + (n_epochs - 1) * trainer.steps_per_epoch if n_epochs else 0
     n_done, n_slice, train_s = 0, 16, 0.0
-    while n_done < n_steps and not trainer.is_diverged:
+    while n_done < n_steps and trainer.stop_reason is None:
         start = time.perf_counter()
         n_done += trainer.advance(min(n_slice, n_steps - n_done))
         slice_s = time.perf_counter() - start
@@ -126,6 +141,22 @@ def _record_last(trainer: Trainer) -> None:
     table = trainer.history.view().table
     if trainer.state().position == 0 and (table.shape[0] == 0 or table[-1, 0] < trainer.epoch):
         trainer.history.append(trainer.epoch, trainer.step, trainer.evaluate())
+
+
+def _measures(trainer: Trainer) -> dict[str, Any]:
+    """Return what else can be told of a run: by class or by variance, and layer by layer."""
+    data = trainer.dataset
+    parts = {"train": (data.x_train, data.y_train), "test": (data.x_test, data.y_test)}
+    if trainer.project.dataset.info.task == "regression":
+        with np.errstate(over="ignore", invalid="ignore"):  # of a run that diverges
+            fit = {"r_squared": {part: _number(r_squared(trainer, *points)) for part, points in parts.items()}}
+    else:
+        fit = {"confusion": {part: confusion(trainer, *points).tolist() for part, points in parts.items()}}
+    layers = [
+        {key: _number(value) if isinstance(value, float) else value for key, value in asdict(layer).items()}
+        for layer in diagnose(trainer)
+    ]
+    return {**fit, "layers": layers}
 
 
 def _number(number: float) -> float | None:

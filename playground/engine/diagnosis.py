@@ -112,7 +112,11 @@ def _part(network: Network, vector: Floats, layer_id: str) -> Floats:
 
 
 def _length(vector: Floats) -> float:
-    return float(np.sqrt((vector * vector).sum()))
+    """Return the length of a vector; squares of a run that is about to diverge would be too large for a number."""
+    largest = float(np.abs(vector).max(initial=0.0))
+    if largest == 0.0 or not np.isfinite(largest):
+        return largest
+    return largest * float(np.sqrt(((vector / largest) ** 2).sum()))
 
 
 def _is_finite(numbers: Floats) -> bool:
