@@ -29,7 +29,7 @@ from playground.ui.builder.builder_actions import BuilderActions
 from playground.ui.builder.canvas import Canvas
 from playground.ui.builder.cards import CardCalls
 from playground.ui.builder.edit_bursts import EditBursts
-from playground.ui.builder.editor import NumberEditor
+from playground.ui.builder.editor import MAX_PERCENT, NumberEditor
 from playground.ui.builder.elided_label import ElidedLabel
 from playground.ui.builder.look import Look
 from playground.ui.builder.palette import Palette
@@ -40,7 +40,6 @@ from playground.ui.theme import Theme
 from playground.ui.wording import counted
 
 RATE_STEP = 0.05
-MAX_RATE = 0.95
 CURSOR_PX = 28
 
 
@@ -173,7 +172,7 @@ class BuilderView(QWidget):
 
     def set_rate(self, layer_id: str, rate: float) -> None:
         """Give a Dropout layer this rate."""
-        rate = min(max(round(rate, 4), 0.0), MAX_RATE)
+        rate = min(max(round(rate, 4), 0.0), MAX_PERCENT / 100)
         changed = edits.change_layer(self._document.project, layer_id, rate=rate)
         self._document.edit("Change dropout rate", changed, self._bursts.merge_id(f"rate-{layer_id}"))
 
