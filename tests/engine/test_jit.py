@@ -42,9 +42,7 @@ def copied_cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def test_that_kernels_are_loaded_from_the_cache_whatever_the_current_folder(
-    copied_cache: Path, tmp_path: Path
-) -> None:
+def test_that_kernels_are_loaded_from_the_cache_whatever_the_current_folder(copied_cache: Path, tmp_path: Path) -> None:
     was_cached, is_cached, took_s, is_right = _load(copied_cache, tmp_path)
     assert (was_cached, is_cached, is_right) == ("True", "True", "True")
     # Loading takes some 0.2 s; compiling takes ten and more.
@@ -84,4 +82,3 @@ def test_that_the_checksums_name_every_file_of_the_cache() -> None:
 def test_that_no_kernel_compiles_again_once_all_are_ready() -> None:
     with pytest.raises(TypeError, match="No matching definition"):
         loop.restore_order("abc", 1, 1)  # type: ignore[arg-type]
-

@@ -76,9 +76,7 @@ def test_that_vector_functions_keep_nan_and_stay_finite_at_infinity(function: Ve
 def _product_kernel() -> Callable[..., None]:
     def run(n_rows: int, n: int, a: Floats, is_turned: int, b: Floats, start: Floats, c: Floats, row: int) -> None:
         a_row, a_step = (1, n_rows) if is_turned else (n, 1)
-        tiles.product(
-            n_rows, n, address(a), 0, a_row, a_step, address(b), 0, address(start), 0, 1, address(c), 0, row
-        )
+        tiles.product(n_rows, n, address(a), 0, a_row, a_step, address(b), 0, address(start), 0, 1, address(c), 0, row)
 
     ints = types.int64
     compiled: Callable[..., None] = numba.njit(
