@@ -164,6 +164,10 @@ def test_that_a_rule_ends_the_training_of_a_command(tmp_path: Path) -> None:
     report = trained(tmp_path / "a.nnplay", "--epochs", 50)
     assert (report["epoch"], report["stop_reason"]) == (3, "max_epochs")
     assert "stopped by itself: max epochs" in done("train", tmp_path / "a.nnplay", "--epochs", 50)
+    # The reason is kept with the run: opened again, it has still ended.
+    trained(tmp_path / "a.nnplay", "--epochs", 50, "-o", tmp_path / "b.nnplay")
+    again = trained(tmp_path / "b.nnplay", "--epochs", 50)
+    assert (again["epoch"], again["stop_reason"]) == (3, "max_epochs")
 
 
 def test_that_a_number_json_cannot_hold_is_null(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ class RunState:
 
     `position` counts the training points of the current epoch that were already used. Random draws are functions of
     (seed, epoch or step), so these counters are the whole state of the generators. `optimizer_state` has shape (S,),
-    `history` shape (T, 6).
+    `history` shape (T, 6). `stop_reason` says why the run has ended by itself, None while it can go on.
     """
 
     epoch: int
@@ -139,3 +139,4 @@ class RunState:
     optimizer_state: Floats
     history: Floats
     history_stride: int
+    stop_reason: StopReason | None = None

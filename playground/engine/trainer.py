@@ -191,6 +191,7 @@ class Trainer:
             optimizer_state=_frozen(np.concatenate(parts)),
             history=_frozen(self.history.view().table),
             history_stride=self.history.stride,
+            stop_reason=self.stop_reason,
         )
 
     def gradient(self, n: int) -> Floats:
@@ -269,6 +270,9 @@ class Trainer:
         """Go on where a saved run was; raises ValueError where its vectors do not fit the project."""
         counters = self._counters
         counters[[settings.EPOCH, settings.STEP, settings.POSITION]] = state.epoch, state.step, state.position
+        counters[settings.STOP_REASON] = next(
+            (number for number, reason in STOP_REASONS.items() if reason == state.stop_reason), settings.RUNNING
+        )
         n_parameters, n_vectors = self.n_parameters, self._plan.n_vectors
         if state.parameters.size != n_parameters:
             raise ValueError(f"{state.parameters.size} parameters for a network of {n_parameters}")

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 
@@ -180,7 +181,8 @@ class Runner:
         if self._trainer.is_diverged and retune.project.training != self._trainer.project.training:
             # Other settings may get on from the last finite step.
             self._error, self._broken_layer = None, None
-            self._trainer = Trainer(retune.project, self._trainer.dataset, self._trainer.state())
+            last_finite = replace(self._trainer.state(), stop_reason=None)
+            self._trainer = Trainer(retune.project, self._trainer.dataset, last_finite)
         elif not self._trainer.is_diverged:
             self._trainer.retune(retune.project)
 

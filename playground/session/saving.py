@@ -23,6 +23,7 @@ def to_saved(project: Project, state: RunState | None) -> SavedProject:
         position=state.position,
         history_stride=state.history_stride,
         history_columns=HISTORY_COLUMNS,
+        stop_reason=state.stop_reason,
     )
     arrays = {
         "parameters": _stored(state.parameters),
@@ -45,6 +46,7 @@ def to_state(saved: SavedProject) -> RunState | None:
         optimizer_state=_array(saved.arrays["optimizer_state"]),
         history=_array(saved.arrays["history"]),
         history_stride=run.history_stride,
+        stop_reason=run.stop_reason,
     )
 
 

@@ -16,6 +16,7 @@ from playground.project.files.arrays import StoredArray, from_npy, to_npy
 from playground.project.files.migrations import FORMAT, lift
 from playground.project.files.problem import FileProblem, Refusal
 from playground.project.network import OUTPUT_ID, n_parameters
+from playground.project.optimizer import StopReason
 from playground.project.project import Project
 from playground.project.spec import Spec
 
@@ -36,6 +37,7 @@ class RunRecord(Spec, frozen=True, kw_only=True):
     position: Count
     history_stride: Annotated[int, Meta(ge=1, le=1 << 53)]
     history_columns: tuple[str, ...] = HISTORY_COLUMNS
+    stop_reason: StopReason | None = None
 
 
 @dataclass(frozen=True)
