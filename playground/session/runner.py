@@ -176,15 +176,18 @@ class Runner:
             return
         state = self._rebuild.state
         self._rebuild = Rebuild(self._rebuild.run_id, retune.project, state)
-        if self._trainer is None:
-            return
-        if self._trainer.is_diverged and retune.project.training != self._trainer.project.training:
+        trainer, project = self._trainer, retune.project
+        if trainer is None or (project.network, project.training) == (
+            trainer.project.network,
+            trainer.project.training,
+        ):
+            return  # the query point alone moved: a rule that has stopped the run still holds
+        if trainer.is_diverged:
             # Other settings may get on from the last finite step.
             self._error, self._broken_layer = None, None
-            last_finite = replace(self._trainer.state(), stop_reason=None)
-            self._trainer = Trainer(retune.project, self._trainer.dataset, last_finite)
-        elif not self._trainer.is_diverged:
-            self._trainer.retune(retune.project)
+            self._trainer = Trainer(project, trainer.dataset, replace(trainer.state(), stop_reason=None))
+        else:
+            trainer.retune(project)
 
     def _answer(self, request: Capture) -> None:
         if self._trainer is not None:

@@ -228,6 +228,14 @@ def test_that_a_rule_that_stops_a_run_pauses_it_and_says_so(
     assert frame.snapshot is not None
     assert frame.snapshot.stop_reason == "max_epochs"
     assert not session.is_running
+    session.show_project(limited, edits.move_query(limited, 1.0, 1.0))
+    moved = listener.wait_for_epoch(5)
+    assert moved.snapshot is not None
+    assert moved.snapshot.stop_reason == "max_epochs"
+    session.show_project(limited, edits.move_query(limited, 1.0, 1.0))
+    moved = listener.wait_for_epoch(5)
+    assert moved.snapshot is not None
+    assert moved.snapshot.stop_reason == "max_epochs"
 
 
 def test_that_another_network_begins_with_what_still_fits(
