@@ -9,8 +9,8 @@ from playground.ui.builder.look import Look
 INVITATION = "Drag a layer here,\nor click one above."
 
 
-class InsertionMark(QGraphicsItem):
-    """Shows where something dragged would go."""
+class _Mark(QGraphicsItem):
+    """Something drawn in a rectangle that lies above the network."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -26,6 +26,10 @@ class InsertionMark(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return self._rect
 
+
+class InsertionMark(_Mark):
+    """Shows where something dragged would go."""
+
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         look = self._look
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -38,22 +42,8 @@ class InsertionMark(QGraphicsItem):
         painter.drawLine(QPointF(center.x(), center.y() - 8), QPointF(center.x(), center.y() + 8))
 
 
-class Invitation(QGraphicsItem):
+class Invitation(_Mark):
     """Says what to do while there is no hidden layer."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._rect = QRectF()
-        self.setZValue(2)
-
-    def show_rect(self, rect: QRectF) -> None:
-        """Stand here."""
-        self.prepareGeometryChange()
-        self._rect = rect
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
