@@ -42,6 +42,13 @@ def _widen(project: Project, index: int, units: int) -> Project:
 
 
 _place = st.floats(0, 1)
+
+
+def _nth_feature(project: Project, place: int) -> str:
+    offered = offered_features(len(project.dataset.info.columns), project.plane.axes)
+    return offered[place % len(offered)]
+
+
 _edits: st.SearchStrategy[Edit] = st.one_of(
     st.builds(_insert, st.integers(0, 2), _place),
     st.builds(_on_layer, _place, st.just(edits.remove_layer)),
@@ -52,7 +59,7 @@ _edits: st.SearchStrategy[Edit] = st.one_of(
     ),
     st.integers(1, 64).flatmap(lambda units: st.builds(_on_layer, _place, st.just(lambda p, i: _widen(p, i, units)))),
     st.sampled_from(list(SOURCES)).map(lambda source: lambda p: edits.choose_source(p, source)),
-    st.integers(0, 6).map(lambda place: lambda p: edits.toggle_feature(p, offered_features(p.dataset.axes)[place])),
+    st.integers(0, 6).map(lambda place: lambda p: edits.toggle_feature(p, _nth_feature(p, place))),
     st.sampled_from(LOSSES).map(lambda loss: lambda p: edits.choose_loss(p, loss)),
     st.floats(1e-5, 10).map(lambda rate: lambda p: edits.change_training(p, learning_rate=rate)),
     st.integers(0, 99).map(lambda seed: lambda p: edits.new_start(p, seed)),

@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "playground.session.messages": {
         "playground.data.dataset",
+        "playground.data.plane",
         "playground.engine.snapshot",
         "playground.project",
         "numpy",
@@ -79,6 +80,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "playground.ui",
         "playground.analysis",
         "playground.data.dataset",
+        "playground.data.plane",
         "playground.document",
         "playground.engine.snapshot",
         "playground.project",

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.dataset import Dataset
+from playground.data.plane import Plane
 
 Floats = NDArray[np.float64]
 
@@ -26,14 +27,13 @@ LARGEST = float(np.finfo(np.float32).max)
 
 
 class PlaneGrid:
-    """G × G points that cover the drawn part of a dataset's feature plane, with their features worked out once."""
+    """G × G points that cover the part of the feature space on screen, with their features worked out once."""
 
-    def __init__(self, dataset: Dataset, side: int) -> None:
+    def __init__(self, dataset: Dataset, plane: Plane, side: int) -> None:
         self.side = side
-        self.extent = dataset.extent
-        x_min, x_max, y_min, y_max = dataset.extent
+        x_min, x_max, y_min, y_max = plane.extent
         x, y = np.meshgrid(np.linspace(x_min, x_max, side), np.linspace(y_min, y_max, side))
-        self._features = dataset.features_at(dataset.plane_points(x.ravel(), y.ravel()))
+        self._features = dataset.features_at(plane.points_at(x.ravel(), y.ravel()))
 
     def evaluate(self, predict: Callable[[Floats], Floats]) -> NDArray[np.float32]:
         """Return predictions over the grid, shape (n_outputs, G, G), rows from bottom to top, read-only.

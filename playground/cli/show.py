@@ -20,7 +20,7 @@ def report(saved: SavedProject) -> dict[str, Any]:
         "layers": [_layer(layer, size) for layer, size in zip(project.network.all_layers, sizes, strict=True)],
         "n_parameters": n_parameters(project.network, dataset.n_features),
         "data": {
-            **msgspec.to_builtins(dataset),
+            **msgspec.to_builtins(dataset, enc_hook=lambda table: table.id),
             "task": dataset.info.task,
             "columns": list(dataset.info.columns),
             "classes": list(dataset.info.classes),

@@ -100,7 +100,8 @@ def train(
     if found:
         raise BadInput(f"This project cannot train: {found[0].sentence}")
     trainer = Trainer(project, build(project.dataset), to_state(saved))
-    first = trainer.epoch * project.dataset.n_train + trainer.state().position
+    n_train = trainer.dataset.y_train.size
+    first = trainer.epoch * n_train + trainer.state().position
     stride = trainer.history.stride
     trainer.history.stride = evaluate_every or stride
     train_s = _advance(trainer, n_epochs, on_progress)
@@ -117,7 +118,7 @@ def train(
         measures=_measures(trainer),
         compile_s=compile_s,
         train_s=train_s,
-        n_samples=trainer.epoch * project.dataset.n_train + state.position - first,
+        n_samples=trainer.epoch * n_train + state.position - first,
         saved=to_saved(project, state),
     )
 

@@ -56,7 +56,7 @@ class Stream:
 
 def generate(spec: DatasetSpec) -> Points:
     """Return all points, shape (N, 2), and their targets, shape (N,), of a generated source."""
-    return GENERATORS[spec.source](spec.n_samples, spec.noise, Stream(spec.seed))
+    return GENERATORS[spec.source](spec.n_points, spec.noise, Stream(spec.seed))
 
 
 def circle(n: int, noise: float, stream: Stream) -> Points:

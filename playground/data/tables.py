@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.rows import Rows
 from playground.project.dataset import SOURCES, SourceName
 from playground.resources import resource_path
 
@@ -86,11 +87,11 @@ def parse_table(text: str, name: str) -> Table:
 
 
 @lru_cache
-def shipped_table(source: SourceName) -> tuple[Floats, Floats]:
-    """Return all points, shape (N, columns), and class numbers, shape (N,), of a table that comes with the program."""
+def shipped_table(source: SourceName) -> Rows:
+    """Return the points and targets of a table that comes with the program."""
     info = SOURCES[source]
     table = read_table(resource_path(f"datasets/{source}.csv"))
     if table.header != (*info.columns, info.target):
         raise TableProblem(f"{table.name} does not have the columns of “{info.title}”: install the program again.")
     points = table.numbers(tuple(range(len(info.columns))))
-    return points, np.array([float(info.classes.index(row[-1])) for row in table.rows])
+    return Rows.complete(points, np.array([float(info.classes.index(row[-1])) for row in table.rows]))

@@ -1,6 +1,5 @@
 """What is wrong with a Project, in words a person can act on; never an exception."""
 
-from playground.project.dataset import SOURCES
 from playground.project.network import (
     FEATURES_ID,
     HIDDEN_ACTIVATIONS,
@@ -127,14 +126,16 @@ def _values(n: int) -> str:
 
 
 def _dataset_problems(project: Project) -> list[Problem]:
-    dataset = project.dataset
-    n_columns = len(SOURCES[dataset.source].columns)
+    dataset, plane = project.dataset, project.plane
+    n_columns = len(dataset.info.columns)
     found: list[Problem] = []
+    if dataset.n_points == 0:
+        found.append(Problem(sentence="There are no points: paint some.", where=("dataset",)))
     if not dataset.features:
         found.append(Problem(sentence="No input feature is chosen: switch on at least one.", where=("dataset",)))
     if len(set(dataset.features)) != len(dataset.features):
         found.append(Problem(sentence="An input feature is chosen twice: switch one off.", where=("dataset",)))
-    if dataset.axes[0] == dataset.axes[1] or max(dataset.axes) >= n_columns:
+    if n_columns > 1 and (plane.axes[0] == plane.axes[1] or max(plane.axes) >= n_columns):
         found.append(Problem(sentence="Choose two different columns as axes.", where=("dataset",)))
     return found
 

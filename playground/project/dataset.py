@@ -1,26 +1,43 @@
-"""What data the person asked for: a generated set or a shipped table, its features and its split.
+"""What data the person asked for: a generated set, a table, painted points; its features and its split.
 
 `SOURCES` says of every source what can be said without looking at a point: its task, the names of its columns and
 classes. The arrays themselves are made in the `data` room.
 """
 
+import re
+from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from playground.project.spec import Spec
+from playground.project.table import TableSpec
 
 Task: TypeAlias = Literal["binary", "multiclass", "regression"]
-SourceName: TypeAlias = Literal["circle", "xor", "gauss", "spiral", "plane", "multi-gauss", "pass-class", "iris"]
+OwnSource: TypeAlias = Literal["painted", "imported"]
+SourceName: TypeAlias = Literal[
+    "circle", "xor", "gauss", "spiral", "plane", "multi-gauss", "pass-class", "iris", OwnSource
+]
+Missing: TypeAlias = Literal["drop", "fill"]
+Scaling: TypeAlias = Literal["none", "standardise", "range"]
+
+MAX_FEATURES = 1000
+MAX_SET_CLASSES = 8
 
 Seed: TypeAlias = Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
 
-class Source(Spec, frozen=True, kw_only=True):
-    """What is fixed about a source of points, whatever its settings.
+Formula: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 
-    `bounds` is the range drawn on both axes for generated sets; a table has None and its own ranges are drawn.
-    `columns` are the raw input columns, which formulas call x1, x2, …; `classes` is empty for regression.
+
+class Source(Spec, frozen=True, kw_only=True):
+    """What can be said of a source of points without looking at a point.
+
+    `columns` are the input columns, which formulas call x1, x2, …; `classes` is empty for regression. `extent` is the
+    part of the plane that is drawn, (x_min, x_max, y_min, y_max); a table has None and is drawn as far as it reaches.
+    A set with `max_classes` can be made with 2 to so many classes. `n_fixed` is the number of points of a set that
+    comes in one size only. `train_share` and `scaling` are what the source begins with.
     """
 
     title: str
@@ -31,6 +48,11 @@ class Source(Spec, frozen=True, kw_only=True):
     target: str = "class"
     is_generated: bool = True
     n_samples: int = 500
+    n_fixed: int | None = None
+    extent: tuple[float, float, float, float] | None = (-6.0, 6.0, -6.0, 6.0)
+    max_classes: int | None = None
+    train_share: float = 0.5
+    scaling: Scaling = "none"
 
     @property
     def n_outputs(self) -> int:
@@ -78,6 +100,7 @@ SOURCES: dict[SourceName, Source] = {
         classes=("fail", "pass"),
         target="result",
         n_samples=300,
+        extent=(0.0, 10.0, 0.0, 10.0),
     ),
     "iris": Source(
         title="Iris flowers",
@@ -88,10 +111,11 @@ SOURCES: dict[SourceName, Source] = {
         target="species",
         is_generated=False,
         n_samples=150,
+        n_fixed=150,
+        extent=None,
     ),
 }
-
-FEATURE_FORMULAS = ("{a}", "{b}", "{a}**2", "{b}**2", "{a}*{b}", "sin({a})", "sin({b})")
+"""Every source but the person's own, in the order of the gallery."""
 
 
 class DatasetSpec(Spec, frozen=True, kw_only=True):
@@ -99,28 +123,55 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
 
     `noise` is a share from 0 to 1 (0.5 is TensorFlow Playground's 50); `train_share` is the part of all points that
     is trained on. `features` are formulas over the columns x1, x2, … and become the network's inputs, in this order.
-    `seed` draws the points, `split_seed` which of them are trained on (None: as `seed` says). `axes` are the two
-    columns (counted from 0) that span the feature space on screen. `n_samples` and `noise` do nothing for a table. With
-    a `link_seed` the points are those of a TensorFlow Playground link; the other seeds do nothing.
+    `seed` draws the points, `split_seed` which of them are trained on (None: as `seed` says). `n_classes` counts for
+    sets that can be made with several numbers of classes. `class_share` is the part of the points that belong to the
+    first class (None: as the set has it), `label_noise` the part whose class is replaced by another one.
+    `is_stratified` gives every class the same share of train points. `missing` says what becomes of rows with empty
+    cells: they are left out, or filled with the mean (numbers) or the commonest category of the train points.
+    `scaling` makes the columns that formulas read comparable: mean 0 and deviation 1, or from −1 to 1, of the train
+    points. A table has neither number of points nor noise nor seed. With a `link_seed` the points are those of a
+    TensorFlow Playground link; the other seeds do nothing. `table` holds painted or imported points.
     """
 
     source: SourceName = "circle"
     n_samples: Annotated[int, Meta(ge=10, le=1_000_000)] = 500
     noise: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
+    n_classes: Annotated[int, Meta(ge=2, le=MAX_SET_CLASSES)] = 3
+    class_share: Annotated[float, Meta(ge=0.01, le=0.99)] | None = None
+    label_noise: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.0
     train_share: Annotated[float, Meta(ge=0.01, le=1.0)] = 0.5
+    is_stratified: bool = False
     seed: Seed = 0
     split_seed: Seed | None = None
-    axes: tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=0)]] = (0, 1)
     link_seed: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
-    features: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=64)] = (
+    missing: Missing = "drop"
+    scaling: Scaling = "none"
+    table: TableSpec | None = None
+    features: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(max_length=MAX_FEATURES)
+    ] = (
         "x1",
         "x2",
     )
 
+    def __post_init__(self) -> None:
+        if self.is_own != (self.table is not None):
+            raise ValueError(f"the source {self.source} and a table do not go together")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the points are the person's own, painted or imported."""
+        return self.source in {"painted", "imported"}
+
     @property
     def info(self) -> Source:
-        """What is fixed about the chosen source."""
-        return SOURCES[self.source]
+        """What can be said of the chosen source with its settings."""
+        if self.table is not None:
+            table = self.table
+            names = (table.name, table.feature_names, table.classes, table.table.columns[table.target].name)
+            return _own_source(*names, table.table.n_rows, table.extent)
+        info = SOURCES[self.source]
+        return info if info.max_classes is None else _with_classes(info, self.n_classes)
 
     @property
     def n_features(self) -> int:
@@ -134,20 +185,72 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
 
     @property
     def n_points(self) -> int:
-        """Points for training and testing together."""
-        return self.n_samples if self.info.is_generated else self.info.n_samples
+        """Points for training and testing together; of a table, its rows with those that have empty cells."""
+        n_fixed = self.info.n_fixed
+        return self.n_samples if n_fixed is None else n_fixed
 
     @property
     def n_train(self) -> int:
-        """Points that are trained on: the train share rounded down, at least one."""
-        rounding = 1e-9  # 0.29 · 500 must be 145 although the product of the two doubles falls just short of it
-        return max(1, min(self.n_points, int(self.n_points * self.train_share + rounding)))
+        """Points that are trained on: the train share rounded down, at least one.
+
+        Of a table that is the most there can be: how many have no empty cell, or are marked as train, only the Dataset
+        knows.
+        """
+        if self.table is not None and self.table.split is not None:
+            return self.n_points
+        return count_share(self.n_points, self.train_share)
 
 
-def offered_features(axes: tuple[int, int]) -> tuple[str, ...]:
-    """Return the formulas offered for two columns: themselves, squares, product and sines."""
+def count_share(n: int, share: float) -> int:
+    """Return a share of n points, rounded down but at least one."""
+    rounding = 1e-9  # 0.29 · 500 must be 145 although the product of the two doubles falls just short of it
+    return max(1, min(n, int(n * share + rounding)))
+
+
+@lru_cache(maxsize=8)
+def _own_source(
+    name: str,
+    columns: tuple[str, ...],
+    classes: tuple[str, ...],
+    target: str,
+    n_rows: int,
+    extent: tuple[float, float, float, float] | None,
+) -> Source:
+    return Source(
+        title=name,
+        summary="Your own points.",
+        task="regression" if not classes else "binary" if len(classes) == 2 else "multiclass",
+        columns=columns,
+        classes=classes,
+        target=target,
+        is_generated=False,
+        n_fixed=n_rows,
+        extent=extent,
+    )
+
+
+@lru_cache(maxsize=32)
+def _with_classes(info: Source, n_classes: int) -> Source:
+    assert info.max_classes is not None
+    n_classes = min(n_classes, info.max_classes)
+    classes = tuple(f"class {number}" for number in range(1, n_classes + 1))
+    return replace(info, task="binary" if n_classes == 2 else "multiclass", classes=classes)
+
+
+_OF_ONE = ("{a}**2", "sin({a})", "cos({a})")
+_OF_TWO = ("{a}**2", "{b}**2", "{a}*{b}", "sin({a})", "sin({b})", "cos({a})", "cos({b})")
+
+
+def own_features(n_columns: int) -> tuple[str, ...]:
+    """Return the columns themselves as features, as many as a network can have."""
+    return tuple(f"x{place + 1}" for place in range(min(n_columns, MAX_FEATURES)))
+
+
+def offered_features(n_columns: int, axes: tuple[int, int]) -> tuple[str, ...]:
+    """Return the formulas offered: every column, and squares, product, sines and cosines of the two axes."""
     a, b = (f"x{axis + 1}" for axis in axes)
-    return tuple(formula.format(a=a, b=b) for formula in FEATURE_FORMULAS)
+    made = _OF_TWO if n_columns > 1 else _OF_ONE
+    return (*own_features(n_columns), *(formula.format(a=a, b=b) for formula in made))
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -155,7 +258,5 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 def feature_label(formula: str) -> str:
     """Return a formula as it is written on screen: `x1**2` becomes x₁²."""
-    label = formula
-    for column in range(9, 0, -1):
-        label = label.replace(f"x{column}", f"x{column}".translate(_SUBSCRIPTS))
+    label = re.sub(r"\bx\d+\b", lambda match: match.group().translate(_SUBSCRIPTS), formula)
     return label.replace("**2", "²").replace("**3", "³").replace("*", "·")

@@ -5,12 +5,19 @@ output activation follows the loss, a skip connection loses its source), the edi
 both back.
 """
 
-import re
 from typing import Any
 
 from msgspec.structs import replace
 
-from playground.project.dataset import SOURCES, DatasetSpec, SourceName, offered_features
+from playground.project.dataset import (
+    SOURCES,
+    DatasetSpec,
+    OwnSource,
+    Source,
+    SourceName,
+    offered_features,
+    own_features,
+)
 from playground.project.network import (
     OUTPUT_ID,
     Activation,
@@ -22,7 +29,8 @@ from playground.project.network import (
     layer_sizes,
 )
 from playground.project.optimizer import OptimizerSpec, ScheduleSpec
-from playground.project.project import Project
+from playground.project.project import PlaneSpec, Project
+from playground.project.table import TableSpec
 from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
 from playground.project.wiring import possible_sources, usual_source, with_followed_cuts, with_valid_sources
 
@@ -112,9 +120,12 @@ def restore_all_links(project: Project, layer_id: str) -> Project:
 
 
 def change_dataset(project: Project, **changes: Any) -> Project:
-    """Give new values to fields of the dataset (all but `source`, which `choose_source` changes)."""
-    if "source" in changes:
-        raise ValueError("choose_source changes the source")
+    """Give new values to fields of the dataset (all but `source` and `table`, which have edits of their own).
+
+    Output layer and class weights follow another number of classes.
+    """
+    if "source" in changes or "table" in changes:
+        raise ValueError("choose_source and use_table change where the points come from")
     if "seed" in changes or "split_seed" in changes:
         changes["link_seed"] = None  # the points are to follow the new seed
     return _with_dataset(project, replace(project.dataset, **changes))
@@ -123,42 +134,85 @@ def change_dataset(project: Project, **changes: Any) -> Project:
 def choose_source(project: Project, source: SourceName) -> Project:
     """Choose another source of points; features, output layer and loss follow its columns and its task.
 
-    Split, noise and seed are kept. The features are kept where the new source has the columns they name on its axes.
+    Noise and seeds are kept, the split where it was not the old source's own. Features over x1 and x2 are kept between
+    sources of two columns; otherwise every column becomes one.
     """
     old, info = project.dataset, SOURCES[source]
     if source == old.source:
         return project
-    axes = (2, 3) if source == "iris" else (0, 1)
+    is_usual_split = old.train_share == old.info.train_share
     dataset = replace(
         old,
         source=source,
+        table=None,
+        link_seed=old.link_seed if old.table is None else None,
         n_samples=info.n_samples,
-        axes=axes,
-        features=tuple(_renamed(formula, old.axes, axes) for formula in old.features),
+        train_share=info.train_share if is_usual_split else old.train_share,
+        scaling=info.scaling,
+        features=_following_features(old, len(info.columns)),
     )
-    query = (4.0, 5.0) if source == "pass-class" else (5.0, 1.5) if source == "iris" else (0.0, 0.0)
-    changed = _follow_task(replace(project, dataset=dataset, query=query), old.info.task)
-    return with_followed_cuts(replace(project, dataset=dataset), changed)  # a feature keeps its place, and its links
+    plane = PlaneSpec(axes=(2, 3)) if source == "iris" else PlaneSpec()
+    query = (4.0, 5.0) if source == "pass-class" else None if info.extent is None else (0.0, 0.0)
+    return _with_dataset(replace(project, plane=plane, query=query), dataset)
+
+
+def use_table(project: Project, source: OwnSource, table: TableSpec) -> Project:
+    """Learn from a person's own points: a table that was imported, or points that were painted.
+
+    Another version of the same painted points keeps features and plane. An imported table with unlike columns is made
+    comparable (mean 0, deviation 1).
+    """
+    old = project.dataset
+    is_same = old.table is not None and (old.source, old.table.feature_names) == (source, table.feature_names)
+    if is_same:
+        return _with_dataset(project, replace(old, table=table))
+    dataset = replace(
+        old,
+        source=source,
+        table=table,
+        link_seed=None,
+        scaling="standardise" if source == "imported" else "none",
+        features=_following_features(old, len(table.feature_names)),
+    )
+    return _with_dataset(replace(project, plane=PlaneSpec(), query=None), dataset)
 
 
 def choose_axes(project: Project, first: int, second: int) -> Project:
-    """Choose the two columns that span the feature space; features over the old axes follow to the new ones."""
-    dataset = project.dataset
-    n_columns = len(dataset.info.columns)
+    """Choose the two columns that span the plane on screen; the slice starts anew at the means of the others."""
+    n_columns = len(project.dataset.info.columns)
     if first == second or not (0 <= first < n_columns and 0 <= second < n_columns):
         raise ValueError(f"axes {first} and {second} of {n_columns} columns")
-    features = tuple(_renamed(formula, dataset.axes, (first, second)) for formula in dataset.features)
-    return replace(project, dataset=replace(dataset, axes=(first, second), features=features))
+    if project.plane.axes == (first, second) and not project.plane.is_projected:
+        return project
+    return replace(project, plane=PlaneSpec(axes=(first, second)), query=None)
+
+
+def project_plane(project: Project, *, is_projected: bool) -> Project:
+    """Show the plane of the two main components of the points, or a slice along two columns again."""
+    if project.plane.is_projected == is_projected:
+        return project
+    return replace(project, plane=replace(project.plane, is_projected=is_projected), query=None)
+
+
+def cut_plane(project: Project, column: int, value: float | None) -> Project:
+    """Move where the slice cuts one of the columns that are not on screen; None is its mean."""
+    if not 0 <= column < len(project.dataset.info.columns):
+        raise ValueError(f"no column {column}")
+    cuts = dict(project.plane.cuts)
+    cuts.pop(column, None)
+    if value is not None:
+        cuts[column] = float(value)
+    return replace(project, plane=replace(project.plane, cuts=tuple(sorted(cuts.items()))))
 
 
 def toggle_feature(project: Project, formula: str) -> Project:
-    """Switch one input feature on or off; offered features keep their usual order."""
+    """Switch one input feature on or off; offered features keep their usual order, formulas stand behind them."""
     dataset = project.dataset
     features = dataset.features
     if formula in features:
         kept = tuple(feature for feature in features if feature != formula)
     else:
-        offered = offered_features(dataset.axes)
+        offered = offered_features(len(dataset.info.columns), project.plane.axes)
         order = {feature: place for place, feature in enumerate(offered)}
         kept = tuple(sorted((*features, formula), key=lambda feature: order.get(feature, len(order))))
     return _with_dataset(project, replace(dataset, features=kept))
@@ -242,7 +296,14 @@ def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
 
 
 def _with_dataset(project: Project, dataset: DatasetSpec) -> Project:
-    return with_followed_cuts(project, replace(project, dataset=dataset))
+    """Return the project with this dataset; output layer, loss, plane and cut links follow it."""
+    return with_followed_cuts(project, _follow_task(replace(project, dataset=dataset), project.dataset.info))
+
+
+def _following_features(old: DatasetSpec, n_columns: int) -> tuple[str, ...]:
+    """Return the features to begin with in data of so many columns."""
+    is_plane = n_columns == 2 and len(old.info.columns) == 2
+    return old.features if is_plane else own_features(n_columns)
 
 
 def _dense(project: Project, layer_id: str) -> tuple[DenseSpec, int]:
@@ -259,21 +320,17 @@ def _redrawn(layer: DenseSpec) -> DenseSpec:
     return replace(layer, initializer="uniform") if layer.initializer == "link" else layer
 
 
-def _renamed(formula: str, old: tuple[int, int], new: tuple[int, int]) -> str:
-    """Return the formula with the columns of the old axes renamed to those of the new ones."""
-    names = {f"x{before + 1}": f"x{after + 1}" for before, after in zip(old, new, strict=True)}
-    return re.sub(r"\bx\d+\b", lambda match: names.get(match.group(), match.group()), formula)
-
-
-def _follow_task(project: Project, old_task: str) -> Project:
+def _follow_task(project: Project, old: Source) -> Project:
     """Give the output layer the units the task needs; a new task also brings its own loss and output activation.
 
-    Class weights are dropped: they belong to the classes of the old source.
+    Class weights are dropped where there are other classes.
     """
     info = project.dataset.info
+    if (info.task, info.classes) == (old.task, old.classes):
+        return project
     output = replace(project.network.output, units=info.n_outputs)
     training = replace(project.training, class_weights=())
-    if info.task != old_task:
+    if info.task != old.task:
         loss = LOSSES_OF_TASK[info.task][0]
         training = replace(training, loss=loss)
         output = replace(output, activation=_output_activation(project.dataset, loss))

@@ -1,5 +1,8 @@
 """The root value: everything about the open work that is worth saving and undoing."""
 
+from typing import Annotated
+
+from msgspec import Meta
 from msgspec.structs import replace
 
 from playground.project.dataset import DatasetSpec
@@ -8,16 +11,30 @@ from playground.project.spec import Spec
 from playground.project.training import TrainingSpec
 
 
+class PlaneSpec(Spec, frozen=True, kw_only=True):
+    """The two-dimensional part of the feature space that is on screen.
+
+    Through `axes`, two columns counted from 0, runs a slice: the other columns are held at their mean over the train
+    points or, where `cuts` names them as (column, value), at that value. With `is_projected` the plane is that of the
+    two main components of the train points instead. Data of one column are drawn over it, with the target upwards.
+    """
+
+    axes: tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=0)]] = (0, 1)
+    cuts: tuple[tuple[Annotated[int, Meta(ge=0)], float], ...] = ()
+    is_projected: bool = False
+
+
 class Project(Spec, frozen=True, kw_only=True):
     """What the person has made.
 
-    `query` is the point of the feature space (on the two axes, in the columns' own units) whose prediction is shown.
+    `query` is the point of the plane, in the units of its two axes, whose prediction is shown; None is the middle.
     """
 
     network: NetworkSpec
     dataset: DatasetSpec = DatasetSpec()
     training: TrainingSpec = TrainingSpec()
-    query: tuple[float, float] = (0.0, 0.0)
+    plane: PlaneSpec = PlaneSpec()
+    query: tuple[float, float] | None = (0.0, 0.0)
 
 
 def needs_new_run(before: Project, after: Project) -> bool:
@@ -35,8 +52,17 @@ def needs_new_run(before: Project, after: Project) -> bool:
 
 
 def keeps_parameters(before: Project, after: Project) -> bool:
-    """Return whether only the network changed: a new run may begin with the old parameters that still fit."""
-    return before.dataset == after.dataset and _beginning(before.training) == _beginning(after.training)
+    """Return whether a new run may begin with the old parameters that still fit.
+
+    That is where only the network changed, or points were painted while the inputs and the classes stayed.
+    """
+    return _told(before) == _told(after) and _beginning(before.training) == _beginning(after.training)
+
+
+def _told(project: Project) -> object:
+    """Return of the data what learned parameters hang on."""
+    dataset, info = project.dataset, project.dataset.info
+    return (dataset.features, info.columns, info.classes) if dataset.source == "painted" else dataset
 
 
 def _drawn(network: NetworkSpec) -> tuple[LayerSpec, ...]:

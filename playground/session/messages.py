@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.dataset import Dataset
+from playground.data.plane import Plane
 from playground.engine.snapshot import HistoryView, RunState, Snapshot
 from playground.project.project import Project
 
@@ -30,7 +31,7 @@ class Rebuild:
 
 @dataclass(frozen=True, slots=True)
 class Retune:
-    """Take over what may change while a run goes on: training settings, dropout rates, the query point."""
+    """Take over what may change while a run goes on: training settings, dropout rates, plane and query point."""
 
     project: Project
 
@@ -80,12 +81,21 @@ class OutputMap:
 
     `values` has shape (n_outputs, G, G), float32; row r, column c is the prediction at the r-th of G evenly spaced
     points from bottom to top of `extent` and the c-th from left to right, both ends included. Classification:
-    probabilities (one plane for two classes: that of the second class). Regression: the predicted value.
-    `extent` is (x_min, x_max, y_min, y_max).
+    probabilities (one plane for two classes: that of the second class). Regression: the predicted value in the target's
+    own units. `extent` is (x_min, x_max, y_min, y_max), `value_range` the values the colours run between.
     """
 
     values: NDArray[np.float32]
     extent: tuple[float, float, float, float]
+    value_range: tuple[float, float] = (0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PointOutputs:
+    """Predictions at the points that are shown one by one (`Dataset.shown`), shapes (N, n_outputs), as in a map."""
+
+    train: NDArray[np.float64]
+    test: NDArray[np.float64]
 
 
 UnitMaps: TypeAlias = Mapping[str, NDArray[np.float32]]
@@ -96,22 +106,24 @@ UnitMaps: TypeAlias = Mapping[str, NDArray[np.float32]]
 class Frame:
     """What the window draws at once.
 
-    `dataset` is there from the first frame of a run on; `snapshot`, `history` and `output_map` are None while the
-    kernels are compiled. `n_obeyed` counts the requests obeyed before the frame was made, so that an answer to an older
-    wish is known as one. `unit_maps` holds the hidden layers that are narrow enough to be drawn unit by unit.
-    `query_prediction` holds the prediction at the query point, shape (n_outputs,). `error` is a
-    sentence for the person where the run cannot go on; where its numbers broke, `broken_layer` is the id of the layer
-    in which that began.
+    `dataset` and `plane` are there from the first frame of a run on; `snapshot`, `history`, `output_map` and
+    `point_outputs` are None while the kernels are compiled. `n_obeyed` counts the requests obeyed before the frame was
+    made, so that an answer to an older wish is known as one. `unit_maps` holds the hidden layers that are narrow enough
+    to be drawn unit by unit. `query_prediction` holds the prediction at the query point, shape (n_outputs,), as in a
+    map. `error` is a sentence for the person where the run cannot go on; where its numbers broke, `broken_layer` is the
+    id of the layer in which that began.
     """
 
     run_id: int
     phase: Phase
     n_obeyed: int = 0
     dataset: Dataset | None = None
+    plane: Plane | None = None
     snapshot: Snapshot | None = None
     history: HistoryView | None = None
     output_map: OutputMap | None = None
     unit_maps: UnitMaps = field(default_factory=dict)
+    point_outputs: PointOutputs | None = None
     query_prediction: NDArray[np.float64] | None = None
     steps_per_s: float = 0.0
     error: str | None = None

@@ -5,13 +5,15 @@ import time
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 import numpy as np
 
 from playground.analysis.boundary import PlaneGrid, affordable_side
 from playground.data import dataset as datasets
-from playground.data.dataset import Dataset
+from playground.data.dataset import DataProblem, Dataset
 from playground.data.features import FormulaProblem
+from playground.data.plane import Plane, build_plane
 from playground.engine.diagnosis import broken_layer
 from playground.engine.snapshot import Floats
 from playground.engine.trainer import Predictor, Trainer, WarmStart
@@ -27,6 +29,7 @@ from playground.session.messages import (
     Pace,
     Pause,
     Phase,
+    PointOutputs,
     Quit,
     Rebuild,
     Request,
@@ -55,6 +58,7 @@ class Runner:
         self._n_obeyed = 0
         self._rebuild: Rebuild | None = None
         self._dataset: Dataset | None = None
+        self._plane: Plane | None = None
         self._loader: KernelLoader | None = None
         self._trainer: Trainer | None = None
         self._is_running = False
@@ -147,15 +151,16 @@ class Runner:
         self._error, self._broken_layer = None, None
         found = problems(rebuild.project)
         if not is_same_data:
-            self._dataset = None
+            self._dataset, self._plane = None, None
         if found:
             self._stop_with(found[0].sentence)
             return
         try:
             self._dataset = self._dataset or datasets.build(rebuild.project.dataset)
-        except FormulaProblem as problem:
+        except (FormulaProblem, DataProblem) as problem:
             self._stop_with(str(problem))
             return
+        self._plane = build_plane(self._dataset, rebuild.project.plane)
         if self._loader is None:
             self._build_trainer(warm_start)
 
@@ -168,20 +173,27 @@ class Runner:
         if self._rebuild is None or self._dataset is None or self._error is not None:
             return
         self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state, warm_start)
-        self._maps = MapMaker(self._rebuild.project, self._dataset)
+        self._make_maps()
         self._pace.restart()
+
+    def _make_maps(self) -> None:
+        if self._rebuild is not None and self._dataset is not None and self._plane is not None:
+            self._maps = MapMaker(self._rebuild.project, self._dataset, self._plane)
 
     def _retune(self, retune: Retune) -> None:
         if self._rebuild is None:
             return
-        state = self._rebuild.state
+        state, before = self._rebuild.state, self._rebuild.project
         self._rebuild = Rebuild(self._rebuild.run_id, retune.project, state)
         trainer, project = self._trainer, retune.project
+        if project.plane != before.plane and self._dataset is not None:
+            self._plane = build_plane(self._dataset, project.plane)
+            self._make_maps()
         if trainer is None or (project.network, project.training) == (
             trainer.project.network,
             trainer.project.training,
         ):
-            return  # the query point alone moved: a rule that has stopped the run still holds
+            return  # only the plane or the query point moved: a rule that has stopped the run still holds
         if trainer.is_diverged:
             # Other settings may get on from the last finite step.
             self._error, self._broken_layer = None, None
@@ -245,26 +257,31 @@ class Runner:
             log.exception("no frame could be made")
             self._error = UNEXPECTED.format(error=error)
             self._is_running = False
-            frame = Frame(self._rebuild.run_id, "stopped", self._n_obeyed, self._dataset, error=self._error)
+            frame = Frame(
+                self._rebuild.run_id, "stopped", self._n_obeyed, self._dataset, self._plane, error=self._error
+            )
         self._mailbox.put(frame)
 
     def _frame(self, rebuild: Rebuild) -> Frame:
-        trainer, dataset, maps = self._trainer, self._dataset, self._maps
-        if trainer is None or dataset is None or maps is None:
-            return Frame(rebuild.run_id, self._phase(), self._n_obeyed, dataset, error=self._error)
+        trainer, dataset, plane, maps = self._trainer, self._dataset, self._plane, self._maps
+        if trainer is None or dataset is None or plane is None or maps is None:
+            return Frame(rebuild.run_id, self._phase(), self._n_obeyed, dataset, plane, error=self._error)
         snapshot = trainer.snapshot()
-        output_map, unit_maps = maps.make(snapshot.parameters, is_final=not self._is_running)
-        query = dataset.plane_points(*(np.array([value]) for value in rebuild.project.query))
+        made = maps.make(snapshot.parameters, is_final=not self._is_running)
+        place = plane.query(rebuild.project.query)
+        query = dataset.features_at(plane.points_at(*(np.array([value]) for value in place)))
         return Frame(
             rebuild.run_id,
             self._phase(),
             self._n_obeyed,
             dataset,
+            plane,
             snapshot,
             trainer.history.view(),
-            output_map,
-            unit_maps,
-            trainer.predict(dataset.features_at(query))[0],
+            made.output_map,
+            made.unit_maps,
+            made.point_outputs,
+            dataset.raw_predictions(trainer.predict(query))[0],
             self._pace.rate if self._is_running else 0.0,
             self._error,
             self._broken_layer,
@@ -333,33 +350,48 @@ class Pacer:
             self._window_s, self._window_steps = now_s, 0
 
 
+class Maps(NamedTuple):
+    """What the network makes of the plane and of the points at one step."""
+
+    output_map: OutputMap
+    unit_maps: UnitMaps
+    point_outputs: PointOutputs
+
+
 class MapMaker:
     """Makes the maps of a run, no oftener than the time allows."""
 
-    def __init__(self, project: Project, dataset: Dataset) -> None:
+    def __init__(self, project: Project, dataset: Dataset, plane: Plane) -> None:
         sizes = layer_sizes(project.network, project.dataset.n_features)
+        self._dataset = dataset
+        self._extent = plane.extent
+        self._value_range = dataset.target_range if project.dataset.info.task == "regression" else (0.0, 1.0)
         self._predictor = Predictor(project)
-        self._grid = PlaneGrid(dataset, affordable_side(sum(size.n_parameters for size in sizes)))
-        self._unit_grid = PlaneGrid(dataset, UNIT_SIDE)
+        self._grid = PlaneGrid(dataset, plane, affordable_side(sum(size.n_parameters for size in sizes)))
+        self._unit_grid = PlaneGrid(dataset, plane, UNIT_SIDE)
+        self._shown = (dataset.x_train[dataset.shown("train")], dataset.x_test[dataset.shown("test")])
         self._narrow_layers = tuple(
             (place, layer.id)
             for place, (layer, size) in enumerate(zip(project.network.layers, sizes, strict=False))
             if size.n_units <= MAX_DRAWN_UNITS
         )
-        self._last: tuple[OutputMap, UnitMaps] | None = None
+        self._last: Maps | None = None
         self._next_s = 0.0
 
-    def make(self, parameters: Floats, *, is_final: bool) -> tuple[OutputMap, UnitMaps]:
+    def make(self, parameters: Floats, *, is_final: bool) -> Maps:
         """Return the maps of these parameters, shape (P,), or the last ones where new ones would cost too much now."""
         started_s = time.perf_counter()
         if is_final or self._last is None or started_s >= self._next_s:
-            self._last = self._output_map(parameters), self._unit_maps(parameters)
+            predict = partial(self._predict, parameters)
+            values = OutputMap(self._grid.evaluate(predict), self._extent, self._value_range)
+            points = PointOutputs(*(predict(x) for x in self._shown))
+            self._last = Maps(values, self._unit_maps(parameters), points)
             ended_s = time.perf_counter()
             self._next_s = ended_s + (ended_s - started_s) * (1.0 - MAP_SHARE) / MAP_SHARE
         return self._last
 
-    def _output_map(self, parameters: Floats) -> OutputMap:
-        return OutputMap(self._grid.evaluate(partial(self._predictor.predict, parameters)), self._grid.extent)
+    def _predict(self, parameters: Floats, x: Floats) -> Floats:
+        return self._dataset.raw_predictions(self._predictor.predict(parameters, x))
 
     def _unit_maps(self, parameters: Floats) -> UnitMaps:
         outputs = self._predictor.layer_outputs

@@ -67,7 +67,7 @@ def prepare_playground(work: Work) -> Epochs:
 
     jit.compile_all()
     x, targets = points(work)
-    spec = DatasetSpec(features=offered_features((0, 1))[: work.sizes[0]])
+    spec = DatasetSpec(features=offered_features(2, (0, 1))[: work.sizes[0]])
     hidden = tuple(
         DenseSpec(id=f"layer-{place}", units=units, activation=work.activation)  # type: ignore[arg-type]
         for place, units in enumerate(work.sizes[1:-1])
@@ -78,7 +78,7 @@ def prepare_playground(work: Work) -> Epochs:
         training=TrainingSpec(batch_size=work.batch_size, learning_rate=LEARNING_RATE),
     )
     raw, y = np.ascontiguousarray(x[:, :2]), (targets > 0.0).astype(np.float64)
-    data = Dataset(spec, raw, raw[:0], x, x[:0], y, y[:0], (-1.0, 1.0, -1.0, 1.0))
+    data = Dataset(spec, raw, raw[:0], x, x[:0], y, y[:0])
     trainer = Trainer(replace(project), data)
     trainer.history.stride = 1 << 40  # the others do not evaluate either
     return lambda n: trainer.advance(n * trainer.steps_per_epoch)

@@ -60,7 +60,7 @@ def trainer_of(work: Work) -> Trainer:
 
 def _dataset(project: Project, x: NDArray[np.float64], y: NDArray[np.float64]) -> Dataset:
     none: NDArray[np.float64] = np.zeros((0, x.shape[1]))
-    return Dataset(project.dataset, x, none, x, none, y, y[:0], (-1.0, 1.0, -1.0, 1.0))
+    return Dataset(project.dataset, x, none, x, none, y, y[:0])
 
 
 def epoch_us(trainer: Trainer, n_epochs: int) -> float:

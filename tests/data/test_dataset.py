@@ -80,23 +80,6 @@ def test_that_features_at_gives_training_features_for_training_points() -> None:
     np.testing.assert_array_equal(dataset.features_at(dataset.points_train), dataset.x_train)
 
 
-def test_that_plane_points_lie_on_the_axes_with_the_other_columns_at_their_train_mean() -> None:
-    dataset = build(DatasetSpec(source="iris", axes=(3, 2), features=("x4", "x3")))
-    points = dataset.plane_points(np.array([1.0, 2.0]), np.array([4.0, 5.0]))
-    np.testing.assert_array_equal(points[:, [3, 2]], [[1.0, 4.0], [2.0, 5.0]])
-    means = np.tile(dataset.points_train[:, :2].mean(axis=0), (2, 1))
-    np.testing.assert_allclose(points[:, :2], means, rtol=1e-14)  # the order of summation differs
-    np.testing.assert_array_equal(dataset.features_at(points), points[:, [3, 2]])
-
-
-def test_that_the_drawn_part_follows_the_source() -> None:
-    assert build(DatasetSpec(source="spiral")).extent == (-6.0, 6.0, -6.0, 6.0)
-    assert build(DatasetSpec(source="pass-class")).extent == (0.0, 10.0, 0.0, 10.0)
-    x_min, x_max, y_min, y_max = build(DatasetSpec(source="iris", axes=(2, 3))).extent
-    assert (x_min, x_max) == pytest.approx((1.0 - 0.59, 6.9 + 0.59))
-    assert (y_min, y_max) == pytest.approx((0.1 - 0.24, 2.5 + 0.24))
-
-
 def test_that_a_feature_without_a_finite_value_at_some_point_is_refused_by_name() -> None:
     with pytest.raises(FormulaProblem, match=r"“log\(x1\)” has no finite value at some points"):
         build(DatasetSpec(features=("x1", "log(x1)")))

@@ -17,7 +17,8 @@ IRIS_VARIANCES = [
 
 
 def test_that_iris_has_fishers_means_and_variances() -> None:
-    points, classes = shipped_table("iris")
+    rows = shipped_table("iris")
+    points, classes = rows.points, rows.targets
     assert points.shape == (150, 4)
     for species in range(3):
         flowers = points[classes == species]
@@ -27,7 +28,7 @@ def test_that_iris_has_fishers_means_and_variances() -> None:
 
 
 def test_that_the_two_flowers_the_uci_file_has_wrong_are_right() -> None:
-    points, _ = shipped_table("iris")
+    points = shipped_table("iris").points
     assert points[34].tolist() == [4.9, 3.1, 1.5, 0.2]
     assert points[37].tolist() == [4.9, 3.6, 1.4, 0.1]
 

@@ -1,6 +1,7 @@
 """Small data sets made by hand, and kernels ready to call."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,8 +48,8 @@ def _dataset(project: Project, x: NDArray[np.float64], y: NDArray[np.float64], n
         "y_train": y[:n_train],
         "y_test": y[n_train:],
     }
-    frozen = {}
+    frozen: dict[str, Any] = {}
     for name, array in arrays.items():
         frozen[name] = np.array(array, dtype=np.float64, order="C")
         frozen[name].flags.writeable = False
-    return Dataset(spec=project.dataset, extent=(-3.0, 3.0, -3.0, 3.0), **frozen)
+    return Dataset(spec=project.dataset, **frozen)

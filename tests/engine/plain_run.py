@@ -47,7 +47,7 @@ def main() -> None:
     ):
         network = NetworkSpec(layers=layers, output=DenseSpec(id=OUTPUT_ID, units=1))
         project = replace(default_project(), network=network, training=training)
-        dataset = Dataset(project.dataset, x, x[:5], x, x[:5], y, y[:5], (-1.0, 1.0, -1.0, 1.0))
+        dataset = Dataset(project.dataset, x, x[:5], x, x[:5], y, y[:5])
         trainer = Trainer(project, dataset)
         trainer.advance(7)
         sys.stdout.write(" ".join(repr(float(value)) for value in trainer.history.view().table[:, 2:].ravel()) + "\n")

@@ -78,7 +78,6 @@ def micro_run(project: Project) -> Trainer:
         x_test=points[:0],
         y_train=np.array([1.0, 0.0, 1.0]),
         y_test=np.zeros(0),
-        extent=(-6.0, 6.0, -6.0, 6.0),
     )
     trainer = Trainer(project, data)
     state = dataclasses.replace(trainer.state(), parameters=np.array([0.5, -0.25, 0.1]))

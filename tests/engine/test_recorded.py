@@ -97,7 +97,7 @@ def _dataset(project: Project) -> Dataset:
     x = np.array([[math.sin(1.7 * i + 2.3 * j + 0.5) for j in range(3)] for i in range(40)])
     y = (x[:, 0] * x[:, 1] + 0.3 * x[:, 2] > 0.0).astype(np.float64)
     none = np.zeros((0, 3))
-    return Dataset(project.dataset, x, none, x, none, y, y[:0].copy(), (-1.0, 1.0, -1.0, 1.0))
+    return Dataset(project.dataset, x, none, x, none, y, y[:0].copy())
 
 
 def _start(trainer: Trainer) -> RunState:

@@ -88,7 +88,7 @@ def test_that_leftover_points_begin_the_next_epochs_first_batch(make_dataset: Ma
     order = [16, 17, 18, 19, 20, 0, 1, 2, 3, 4, 5, 6, 7]
     moved = Dataset(
         dataset.spec, dataset.points_train, dataset.points_test, dataset.x_train[order], dataset.x_test,
-        dataset.y_train[order], dataset.y_test, dataset.extent,
+        dataset.y_train[order], dataset.y_test,
     )  # fmt: skip
     state = Trainer(project, dataset).state()
     gradient = Trainer(project, moved, _with(state, before)).gradient(13)

@@ -1,7 +1,7 @@
 """Training runs: the same numbers whatever interrupts them, and gradients that agree with differences of the loss."""
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from playground.data.dataset import Dataset
 from playground.engine.snapshot import Floats, RunState
 from playground.engine.trainer import Trainer, predict_with
 from playground.project import edits
-from playground.project.dataset import SourceName
+from playground.project.dataset import SOURCES, SourceName
 from playground.project.network import (
     HIDDEN_ACTIVATIONS,
     OUTPUT_ID,
@@ -199,7 +199,7 @@ def test_that_plain_descent_is_taken_along_the_gradient(make_dataset: MakeDatase
     np.testing.assert_allclose(trainer.state().parameters, before - 0.5 * gradient, rtol=1e-14, atol=1e-17)
 
 
-@pytest.mark.parametrize("source", get_args(SourceName))
+@pytest.mark.parametrize("source", SOURCES)
 def test_that_predictions_of_classes_are_probabilities(make_dataset: MakeDataset, source: SourceName) -> None:
     project = edits.choose_source(default_project(), source)
     trainer = Trainer(project, make_dataset(project))

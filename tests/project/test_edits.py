@@ -56,12 +56,12 @@ def test_that_the_output_layer_follows_the_task(project: Project, source: str) -
     assert problems(chosen) == ()
 
 
-def test_that_features_follow_the_columns_of_the_axes(project: Project) -> None:
-    with_square = edits.toggle_feature(project, "x1**2")
-    iris = edits.choose_source(with_square, "iris")
-    assert iris.dataset.features == ("x3", "x4", "x3**2")
+def test_that_every_column_of_a_table_becomes_a_feature_and_other_axes_change_no_feature(project: Project) -> None:
+    iris = edits.choose_source(edits.toggle_feature(project, "x1**2"), "iris")
+    assert iris.dataset.features == ("x1", "x2", "x3", "x4")
     swapped = edits.choose_axes(iris, 3, 2)
-    assert swapped.dataset.features == ("x4", "x3", "x4**2")
+    assert swapped.dataset == iris.dataset
+    assert (swapped.plane.axes, swapped.query) == ((3, 2), None)
 
 
 def test_that_a_feature_switched_off_and_on_again_takes_its_usual_place(project: Project) -> None:

@@ -16,7 +16,7 @@ from playground import __version__
 from playground.project import edits
 from playground.project.files import FileProblem, RunRecord, SavedProject, StoredArray, container, decode, encode
 from playground.project.files.arrays import ITEM_SIZES, from_npy, to_npy
-from playground.project.files.migrations import Document, lift
+from playground.project.files.migrations import FORMAT, Document, lift
 from playground.project.files.problem import Refusal
 from playground.project.network import DenseSpec, DropoutSpec, n_parameters
 from playground.project.project import Project, default_project
@@ -132,10 +132,10 @@ def test_that_a_foreign_file_is_called_foreign() -> None:
 
 def test_that_a_newer_file_is_said_to_be_newer_whatever_else_it_holds() -> None:
     def change(tree: dict[str, Any]) -> None:
-        tree |= {"format": 2, "program": "Network Playground 9.1", "new": [1]}
+        tree |= {"format": FORMAT + 1, "program": "Network Playground 9.1", "new": [1]}
 
     sentence = refusal_of(rewritten(change))
-    assert "made by a newer version of this program (Network Playground 9.1, format 2)" in sentence
+    assert f"made by a newer version of this program (Network Playground 9.1, format {FORMAT + 1})" in sentence
 
 
 @pytest.mark.parametrize("number", [None, 0, -1, 1.0, "1", True, [1]])
@@ -155,12 +155,12 @@ WRONG: list[tuple[str, Callable[[dict[str, Any]], Any], str]] = [
     ("unknown source", lambda t: t["project"]["dataset"].update(source="moons"), "dataset.source"),
     ("negative seed", lambda t: t["project"]["training"].update(seed=-1), "training.seed"),
     ("number for text", lambda t: t["project"]["dataset"].update(features=[1]), "dataset.features"),
-    ("null", lambda t: t["project"].update(query=None), "query"),
+    ("null", lambda t: t["project"].update(plane=None), "plane"),
     ("half a pair", lambda t: t["project"]["dataset"].update(features=["\ud800"]), "surrogate"),
     ("an id twice", lambda t: t["project"]["network"]["layers"][0].update(id="output"), "ids are not unique"),
     ("other output id", lambda t: t["project"]["network"]["output"].update(id="end"), "ids are not unique"),
-    ("one axis twice", lambda t: t["project"]["dataset"].update(axes=[1, 1]), "the axes 1 and 1"),
-    ("an axis beyond", lambda t: t["project"]["dataset"].update(axes=[0, 2]), "the axes 0 and 2"),
+    ("one axis twice", lambda t: t["project"]["plane"].update(axes=[1, 1]), "the axes 1 and 1"),
+    ("an axis beyond", lambda t: t["project"]["plane"].update(axes=[0, 2]), "the axes 0 and 2"),
     ("negative step", lambda t: t["run"].update(step=-1), "run.step"),
     ("no stride", lambda t: t["run"].update(history_stride=0), "history_stride"),
     ("huge step", lambda t: t["run"].update(step=10**19), "run.step"),
@@ -266,7 +266,7 @@ def test_that_any_document_at_all_is_read_or_refused_in_words(tree: object) -> N
 
 
 JSON_PLACES = [
-    ("project", "network", "layers", 0, "units"), ("project", "network", "output"), ("project", "dataset", "axes"),
+    ("project", "network", "layers", 0, "units"), ("project", "network", "output"), ("project", "plane", "axes"),
     ("project", "dataset", "n_samples"), ("project", "dataset", "source"), ("project", "training", "batch_size"),
     ("project", "query", 0), ("run", "position"), ("run", "history_columns"), ("run",), ("arrays",),
     ("arrays", 2, "shape"), ("arrays", 1, "id"), ("program",), ("format",),

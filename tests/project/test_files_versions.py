@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from playground.data.dataset import build
+from playground.data.plane import build_plane
 from playground.engine import jit
 from playground.engine.trainer import Trainer
 from playground.project.dataset import DatasetSpec
@@ -41,7 +42,6 @@ FORMAT_1 = Project(
         noise=0.1,
         train_share=0.6,
         seed=13,
-        axes=(0, 1),
         features=("x1", "x2", "x1*x2/10"),
     ),
     training=TrainingSpec(
@@ -76,8 +76,9 @@ def test_that_the_parameters_of_format_1_still_mean_the_same_on_the_same_points(
     assert metrics.train_loss == pytest.approx(0.37705776229069954, rel=1e-9)
     assert metrics.test_loss == pytest.approx(0.32333790677365515, rel=1e-9)
     assert (metrics.train_accuracy, metrics.test_accuracy) == (101 / 120, 69 / 80)
-    x, y = (np.array([value]) for value in saved.project.query)
-    query = trainer.predict(trainer.dataset.features_at(trainer.dataset.plane_points(x, y)))
+    plane = build_plane(trainer.dataset, saved.project.plane)
+    x, y = (np.array([value]) for value in plane.query(saved.project.query))
+    query = trainer.predict(trainer.dataset.features_at(plane.points_at(x, y)))
     assert query[0, 0] == pytest.approx(0.8802800697509012, rel=1e-9)
 
 

@@ -79,6 +79,11 @@ def move(project: Project, index: int, number: int) -> Project:
     return edits.move_layer(project, index, number % len(project.network.layers))
 
 
+def _nth_feature(project: Project, place: int) -> str:
+    offered = offered_features(len(project.dataset.info.columns), project.plane.axes)
+    return offered[place % len(offered)]
+
+
 ON_LAYER: list[Callable[[Project, int, int], Project]] = [
     change_one,
     move,
@@ -90,7 +95,7 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(insert, st.sampled_from(KINDS), NUMBER),
     st.builds(on_layer, NUMBER, NUMBER, st.sampled_from(ON_LAYER)),
     st.sampled_from(list(SOURCES)).map(lambda source: lambda p: edits.choose_source(p, source)),
-    st.integers(0, 6).map(lambda place: lambda p: edits.toggle_feature(p, offered_features(p.dataset.axes)[place])),
+    st.integers(0, 6).map(lambda place: lambda p: edits.toggle_feature(p, _nth_feature(p, place))),
     st.sampled_from(LOSSES).map(lambda loss: lambda p: edits.choose_loss(p, loss)),
     st.sampled_from(HIDDEN_ACTIVATIONS).map(lambda a: lambda p: edits.change_layer(p, OUTPUT_ID, activation=a)),
 )

@@ -5,13 +5,24 @@ from typing import Any, Literal
 
 from playground.project.files.problem import Refusal
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 
 Document = dict[str, Any]
 Step = Callable[[Document], Document]
 
-STEPS: Mapping[int, Step] = {}
-"""For each older format the function that makes the next one of it; format 1 is the first."""
+
+def _from_1(document: Document) -> Document:
+    """Move the axes from the data to the plane; tables stand beside the project."""
+    project = document["project"]
+    dataset = {name: value for name, value in project["dataset"].items() if name != "axes"}
+    changed = {**project, "dataset": dataset}
+    if "axes" in project["dataset"]:
+        changed["plane"] = {"axes": project["dataset"]["axes"]}
+    return {**document, "format": 2, "project": changed, "tables": []}
+
+
+STEPS: Mapping[int, Step] = {1: _from_1}
+"""For each older format the function that makes the next one of it."""
 
 
 def lift(tree: object, steps: Mapping[int, Step] = STEPS, newest: int = FORMAT) -> Document:

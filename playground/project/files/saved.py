@@ -2,10 +2,12 @@
 
 import json
 import math
-from collections.abc import Mapping
+import sys
+from array import array
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -13,12 +15,15 @@ from msgspec import Meta
 from playground import __version__
 from playground.project.files import container
 from playground.project.files.arrays import StoredArray, from_npy, to_npy
-from playground.project.files.migrations import FORMAT, lift
+from playground.project.files.migrations import FORMAT, Document, lift
 from playground.project.files.problem import FileProblem, Refusal
 from playground.project.network import OUTPUT_ID, n_parameters
 from playground.project.optimizer import StopReason
 from playground.project.project import Project
 from playground.project.spec import Spec
+from playground.project.table import Column, Table, class_values, few_values
+
+T = TypeVar("T")
 
 MAX_JSON_BYTES = 8 << 20
 MAX_PREVIEW_BYTES = 8 << 20
@@ -50,6 +55,13 @@ class SavedProject:
     preview: bytes | None = None
 
 
+class _TableRecord(Spec, frozen=True, kw_only=True):
+    """A person's table without its numbers, which are the array `table_<id>`, a row for each column."""
+
+    id: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    columns: Annotated[tuple[Column, ...], Meta(min_length=1)]
+
+
 class _ArrayRecord(Spec, frozen=True, kw_only=True):
     """A line of the table of arrays."""
 
@@ -61,29 +73,33 @@ class _ArrayRecord(Spec, frozen=True, kw_only=True):
 class _Manifest(Spec, frozen=True, kw_only=True):
     """The content of project.json."""
 
-    format: Literal[1]
+    format: Literal[2]
     program: Annotated[str, Meta(max_length=100)]
     project: Project
+    tables: tuple[_TableRecord, ...]
     run: RunRecord | None
     arrays: tuple[_ArrayRecord, ...]
 
 
 def encode(saved: SavedProject) -> bytes:
     """Return the file of a project: equal projects give equal bytes; raises FileProblem where it is too large."""
+    tables = _tables_of(saved.project)
+    arrays = {**saved.arrays, **{_array_name(table.id): _stored_table(table) for table in tables}}
     manifest = _Manifest(
         format=FORMAT,
         program=f"Network Playground {__version__}",
         project=saved.project,
+        tables=tuple(_TableRecord(id=table.id, columns=table.columns) for table in tables),
         run=saved.run,
         arrays=tuple(
-            _ArrayRecord(id=name, dtype=stored.dtype, shape=stored.shape)
-            for name, stored in sorted(saved.arrays.items())
+            _ArrayRecord(id=name, dtype=stored.dtype, shape=stored.shape) for name, stored in sorted(arrays.items())
         ),
     )
     # Through the schema once, so that a 4 where a 4.0 belongs is written as the equal 4.0.
-    normal = msgspec.convert(msgspec.to_builtins(manifest), _Manifest)
-    entries = {f"arrays/{name}.npy": to_npy(stored) for name, stored in saved.arrays.items()}
-    entries["project.json"] = msgspec.json.format(msgspec.json.encode(normal), indent=2) + b"\n"
+    tree = msgspec.to_builtins(manifest, enc_hook=_table_id)
+    normal = msgspec.convert(tree, _Manifest, dec_hook=_table_finder(tables))
+    entries = {f"arrays/{name}.npy": to_npy(stored) for name, stored in arrays.items()}
+    entries["project.json"] = msgspec.json.format(msgspec.json.encode(normal, enc_hook=_table_id), indent=2) + b"\n"
     if saved.preview is not None:
         entries["preview.png"] = saved.preview
     n_bytes = sum(map(len, entries.values()))
@@ -102,17 +118,22 @@ def decode(data: bytes, name: str = "The file") -> SavedProject:
 
 def _decode(data: bytes) -> SavedProject:
     entries = container.unpack(data)
-    manifest = _read_manifest(entries.pop("project.json"))
+    tree = _read_tree(entries.pop("project.json"))
     preview = entries.pop("preview.png", None)
     if preview is not None and (len(preview) > MAX_PREVIEW_BYTES or preview[:8] != b"\x89PNG\r\n\x1a\n"):
         raise Refusal("damaged", "its picture is not a PNG")
-    arrays = _read_arrays(manifest.arrays, entries)
+    arrays = _read_arrays(_converted(tree.get("arrays"), tuple[_ArrayRecord, ...]), entries)
+    tables = _read_tables(_converted(tree.get("tables"), tuple[_TableRecord, ...]), arrays)
+    manifest = _converted(tree, _Manifest, tables)
+    if _tables_of(manifest.project) != tables:
+        raise Refusal("damaged", "it holds a table that its project does not use")
     _check_project(manifest.project)
     _check_run(manifest.project, manifest.run, arrays)
     return SavedProject(project=manifest.project, run=manifest.run, arrays=arrays, preview=preview)
 
 
-def _read_manifest(data: bytes) -> _Manifest:
+def _read_tree(data: bytes) -> Document:
+    """Return the document in the newest format, its schema not yet checked."""
     if len(data) > MAX_JSON_BYTES:
         raise Refusal("damaged", "project.json is too long")
     try:
@@ -122,13 +143,82 @@ def _read_manifest(data: bytes) -> _Manifest:
         )
     except (ValueError, RecursionError):
         raise Refusal("damaged", "project.json cannot be read") from None
-    tree = lift(tree)
+    return lift(tree)
+
+
+def _converted(tree: object, kind: type[T], tables: tuple[Table, ...] = ()) -> T:
+    """Return a part of the document as what it must be."""
     try:
-        manifest = msgspec.convert(tree, _Manifest)
-        msgspec.json.encode(manifest)  # refuses text that no file can hold, such as half a surrogate pair
+        value = msgspec.convert(tree, kind, dec_hook=_table_finder(tables))
+        msgspec.json.encode(value, enc_hook=_table_id)  # refuses text that no file can hold, as half a surrogate pair
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
         raise Refusal("unknown content", str(error)) from None
-    return manifest
+    return value
+
+
+def _tables_of(project: Project) -> tuple[Table, ...]:
+    return (project.dataset.table.table,) if project.dataset.table is not None else ()
+
+
+def _array_name(table_id: str) -> str:
+    return f"table_{table_id}"
+
+
+def _stored_table(table: Table) -> StoredArray:
+    numbers = array("d", table.data) if sys.byteorder == "big" else None
+    if numbers is not None:
+        numbers.byteswap()
+    return StoredArray("<f8", (len(table.columns), table.n_rows), table.data if numbers is None else numbers.tobytes())
+
+
+def _table_id(value: object) -> str:
+    if not isinstance(value, Table):
+        raise NotImplementedError(f"{type(value).__name__} cannot be stored")
+    return value.id
+
+
+def _table_finder(tables: tuple[Table, ...]) -> Callable[[type, object], object]:
+    """Return what puts a table in the place of its id."""
+    known = {table.id: table for table in tables}
+
+    def find(kind: type, value: object) -> object:
+        if kind is not Table or value not in known:
+            raise ValueError("a table is missing")
+        return known[str(value)]
+
+    return find
+
+
+def _read_tables(records: tuple[_TableRecord, ...], arrays: dict[str, StoredArray]) -> tuple[Table, ...]:
+    """Return the tables of the document, taking their arrays out of the others; each must be what its id says."""
+    return tuple(_read_table(record, arrays.pop(_array_name(record.id), None)) for record in records)
+
+
+def _read_table(record: _TableRecord, stored: StoredArray | None) -> Table:
+    n_columns = len(record.columns)
+    if stored is None or stored.dtype != "<f8" or len(stored.shape) != 2 or stored.shape[0] != n_columns:
+        raise Refusal("damaged", "the numbers of its table are missing, or there are others")
+    numbers = stored.numbers()
+    n_rows = stored.shape[1]
+    for place, column in enumerate(record.columns):
+        _check_column(column, numbers[place * n_rows : (place + 1) * n_rows])
+    table = Table(record.columns, n_rows, numbers.tobytes())
+    if table.id != record.id:
+        raise Refusal("damaged", "its table is not the one it names")
+    return table
+
+
+def _check_column(column: Column, numbers: "array[float]") -> None:
+    """Refuse infinite cells, places of categories that do not exist, and a list of values that is not the column's."""
+    if any(map(math.isinf, numbers)):
+        raise Refusal("damaged", "its table holds infinite numbers")
+    few = few_values(numbers)
+    if column.categories and (few is None or not set(few) <= set(range(len(column.categories)))):
+        raise Refusal("damaged", "its table names categories it does not have")
+    if len(set(column.categories)) != len(column.categories):
+        raise Refusal("damaged", "a category of its table stands twice")
+    if not column.categories and column.values != class_values(numbers):
+        raise Refusal("damaged", "the values of a column of its table are not those it lists")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -175,9 +265,11 @@ def _check_project(project: Project) -> None:
     ids = [layer.id for layer in project.network.all_layers]
     if len(set(ids)) != len(ids) or ids[-1] != OUTPUT_ID:
         raise Refusal("unknown content", "the layers' ids are not unique")
-    axes = project.dataset.axes
-    if axes[0] == axes[1] or max(axes) >= len(project.dataset.info.columns):
+    axes, n_columns = project.plane.axes, len(project.dataset.info.columns)
+    if n_columns > 1 and (axes[0] == axes[1] or max(axes) >= n_columns):
         raise Refusal("unknown content", f"the axes {axes[0]} and {axes[1]} are not two columns of the data")
+    if any(column >= n_columns for column, _ in project.plane.cuts):
+        raise Refusal("unknown content", "the slice cuts a column that is not there")
 
 
 def _check_run(project: Project, run: RunRecord | None, arrays: dict[str, StoredArray]) -> None:
@@ -193,7 +285,7 @@ def _check_run(project: Project, run: RunRecord | None, arrays: dict[str, Stored
         raise Refusal("damaged", "its optimizer state has a wrong shape")
     if not (arrays["parameters"].is_finite and arrays["optimizer_state"].is_finite):
         raise Refusal("damaged", "its parameters are not all numbers")
-    if run.position >= project.dataset.n_train:
+    if run.position >= project.dataset.n_train:  # of a table there may be fewer, which the run itself then finds
         raise Refusal("damaged", "its run stands behind the last training point")
     _check_history(run, arrays["history"])
 

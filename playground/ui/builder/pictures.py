@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from playground.data.dataset import Dataset
-from playground.project.dataset import Task
+from playground.data.plane import Plane
 from playground.session.messages import OutputMap
 from playground.ui.builder.layout import MAX_CELLS
 from playground.ui.builder.look import Look, map_image
@@ -13,19 +13,19 @@ from playground.ui.builder.look import Look, map_image
 SIDE = 48
 
 
-def feature_pictures(dataset: Dataset, look: Look) -> list[QImage]:
+def feature_pictures(dataset: Dataset, plane: Plane, look: Look) -> list[QImage]:
     """Return a map of each input feature over the plane, orange below zero and blue above."""
     n_features = dataset.spec.n_features
     if not 0 < n_features <= MAX_CELLS:
         return []
-    x_min, x_max, y_min, y_max = dataset.extent
+    x_min, x_max, y_min, y_max = plane.extent
     x, y = np.meshgrid(np.linspace(x_min, x_max, SIDE), np.linspace(y_min, y_max, SIDE))
-    values = dataset.features_at(dataset.plane_points(x.ravel(), y.ravel()))
+    values = dataset.features_at(plane.points_at(x.ravel(), y.ravel()))
     pictures = []
     for feature in range(n_features):
-        plane = values[:, feature].reshape(SIDE, SIDE)
-        size = float(np.nanmax(np.abs(plane), initial=0.0, where=np.isfinite(plane))) or 1.0
-        pictures.append(map_image(plane, -size, size, look.diverging))
+        picture = values[:, feature].reshape(SIDE, SIDE)
+        size = float(np.nanmax(np.abs(picture), initial=0.0, where=np.isfinite(picture))) or 1.0
+        pictures.append(map_image(picture, -size, size, look.diverging))
     return pictures
 
 
@@ -35,17 +35,15 @@ def unit_pictures(values: NDArray[np.float32], look: Look) -> list[QImage]:
     return [map_image(plane, -size, size, look.diverging) for plane in values]
 
 
-def output_pictures(output_map: OutputMap, task: Task, look: Look) -> list[QImage]:
+def output_pictures(output_map: OutputMap, look: Look) -> list[QImage]:
     """Return a map of each output over the plane."""
     planes = output_map.values
     if planes.shape[0] > MAX_CELLS:
         return []
     stride = max(1, planes.shape[1] // SIDE)
     planes = planes[:, ::stride, ::stride]
-    if task == "regression":
-        return [map_image(plane, -1.0, 1.0, look.diverging) for plane in planes]
     if planes.shape[0] == 1:
-        return [map_image(planes[0], 0.0, 1.0, look.diverging)]
+        return [map_image(planes[0], *output_map.value_range, look.diverging)]
     return [
         map_image(plane, 0.0, 1.0, look.class_ramps[index % len(look.class_ramps)])
         for index, plane in enumerate(planes)

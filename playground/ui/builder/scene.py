@@ -131,17 +131,17 @@ class NetworkScene(QGraphicsScene):
         """Draw the weights, biases and maps of this frame."""
         old, self._frame = self._frame, frame
         self._show_parameters(frame.snapshot)
-        dataset = frame.dataset
-        if dataset is not None and (old is None or old.dataset is not dataset or not self._features.units.pictures):
-            self._features.units.pictures = (
-                feature_pictures(dataset, self._look) if dataset.spec.features == self._project.dataset.features else []
-            )
+        dataset, plane = frame.dataset, frame.plane
+        is_known = old is not None and old.dataset is dataset and old.plane is plane and self._features.units.pictures
+        if dataset is not None and plane is not None and not is_known:
+            is_drawn = dataset.spec.features == self._project.dataset.features
+            self._features.units.pictures = feature_pictures(dataset, plane, self._look) if is_drawn else []
             self._features.update()
         if frame.output_map is None:
             self._clear_maps()
         elif old is None or old.output_map is not frame.output_map:
             card = self._cards[OUTPUT_ID]
-            card.units.pictures = output_pictures(frame.output_map, self._project.dataset.info.task, self._look)
+            card.units.pictures = output_pictures(frame.output_map, self._look)
             card.update(card.units.rect)
             self._show_unit_maps(frame)
 

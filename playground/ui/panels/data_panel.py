@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from playground.data.dataset import Dataset
 from playground.document import Document
 from playground.project import edits
-from playground.project.dataset import SOURCES, DatasetSpec, SourceName, feature_label, offered_features
+from playground.project.dataset import SOURCES, SourceName, feature_label, offered_features
 from playground.project.project import Project
 from playground.ui.panels.controls import (
     GRID_PX,
@@ -86,7 +86,7 @@ class DataPanel(QWidget):
 
     def show_project(self, before: Project, after: Project) -> None:
         """Show another dataset."""
-        if before.dataset is not after.dataset:
+        if before.dataset is not after.dataset or before.plane is not after.plane:
             self._show(after)
 
     def _show(self, project: Project) -> None:
@@ -105,8 +105,8 @@ class DataPanel(QWidget):
         for widget in drawn:
             widget.setVisible(info.is_generated)
         self._fixed_note.setVisible(not info.is_generated)
-        self.axes.show_dataset(dataset)
-        self.features.show_dataset(dataset)
+        self.axes.show_project(project)
+        self.features.show_project(project)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -221,22 +221,22 @@ class FeatureChips(QWidget):
         for column in range(CHIP_COLUMNS):
             self._grid.setColumnStretch(column, 1)
 
-    def show_dataset(self, dataset: DatasetSpec) -> None:
+    def show_project(self, project: Project) -> None:
         """Show what can be fed to the network and what is."""
-        offered = offered_features(dataset.axes)
+        dataset = project.dataset
+        offered = offered_features(len(dataset.info.columns), project.plane.axes)
         formulas = (*offered, *(formula for formula in dataset.features if formula not in offered))
         if tuple(self.chips) != formulas:
-            self._make_chips(formulas, dataset)
+            self._make_chips(formulas, len(offered), project)
         for formula, chip in self.chips.items():
             chip.setChecked(formula in dataset.features)
 
-    def _make_chips(self, formulas: tuple[str, ...], dataset: DatasetSpec) -> None:
+    def _make_chips(self, formulas: tuple[str, ...], n_offered: int, project: Project) -> None:
         for old in self.chips.values():
             self._grid.removeWidget(old)
             old.hide()
             old.deleteLater()
         self.chips = {}
-        n_offered = len(offered_features(dataset.axes))
         for place, formula in enumerate(formulas):
             label = feature_label(formula)
             chip = QToolButton()
@@ -246,7 +246,7 @@ class FeatureChips(QWidget):
             chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             sentence = "Feeds the network with this function of the columns."
-            explain(chip, f"Feature {label}", sentence, _meaning(label, dataset))
+            explain(chip, f"Feature {label}", sentence, _meaning(label, project))
             chip.clicked.connect(lambda _checked, formula=formula: self._on_chip_clicked(formula))
             self.chips[formula] = chip
             if place < n_offered:
@@ -277,11 +277,11 @@ class AxesChoice(QWidget):
             box.activated.connect(self._on_box_activated)
         self.setLayout(rows)
 
-    def show_dataset(self, dataset: DatasetSpec) -> None:
+    def show_project(self, project: Project) -> None:
         """Offer the columns of the source."""
-        columns = dataset.info.columns
+        columns = project.dataset.info.columns
         self.setVisible(len(columns) > len(self.boxes))
-        for box, axis in zip(self.boxes, dataset.axes, strict=True):
+        for box, axis in zip(self.boxes, project.plane.axes, strict=True):
             with QSignalBlocker(box):
                 if [box.itemText(place) for place in range(box.count())] != list(columns):
                     box.clear()
@@ -290,17 +290,21 @@ class AxesChoice(QWidget):
 
     def _on_box_activated(self) -> None:
         """Choose the axes; choosing the other one's column swaps the two."""
-        old = self._document.project.dataset.axes
+        old = self._document.project.plane.axes
         first, second = (box.currentIndex() for box in self.boxes)
         if first == second:
             first, second = old[1], old[0]
         self._document.edit("Choose axes", edits.choose_axes(self._document.project, first, second))
 
 
-def _meaning(label: str, dataset: DatasetSpec) -> str:
+def _meaning(label: str, project: Project) -> str:
     """Return a feature with the names of the columns written out, where they have names of their own."""
-    columns = dataset.info.columns
+    columns = project.dataset.info.columns
     if columns == ("x₁", "x₂"):
         return label
-    parts = [f"{feature_label(f'x{axis + 1}')} = {columns[axis]}" for axis in sorted(dataset.axes)]
+    parts = [
+        f"{feature_label(f'x{axis + 1}')} = {columns[axis]}"
+        for axis in sorted(project.plane.axes)
+        if axis < len(columns)
+    ]
     return f"{label}   ({', '.join(parts)})"

@@ -5,6 +5,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from playground.data.dataset import Dataset
+from playground.data.plane import build_plane
+from playground.project import edits
+from playground.project.project import default_project
 from playground.ui.theme import Colors, mix
 
 THUMBNAIL_PX = 44
@@ -26,10 +29,11 @@ def thumbnail(dataset: Dataset, colors: Colors) -> QIcon:
 
 
 def _draw_points(pixmap: QPixmap, dataset: Dataset, colors: Colors) -> None:
-    points = np.concatenate([dataset.points_train, dataset.points_test])[:, list(dataset.spec.axes)]
-    targets = np.concatenate([dataset.y_train, dataset.y_test])
+    targets = np.concatenate([dataset.targets("train"), dataset.targets("test")])
+    plane = build_plane(dataset, edits.choose_source(default_project(), dataset.spec.source).plane)
+    points = plane.places_of(dataset.all_points(), targets)
     shown = np.linspace(0, len(points) - 1, min(MAX_POINTS, len(points))).astype(int)
-    x_min, x_max, y_min, y_max = dataset.extent
+    x_min, x_max, y_min, y_max = plane.extent
     across = (points[shown, 0] - x_min) / (x_max - x_min)
     up = (points[shown, 1] - y_min) / (y_max - y_min)
     painter = QPainter(pixmap)
@@ -46,5 +50,7 @@ def _draw_points(pixmap: QPixmap, dataset: Dataset, colors: Colors) -> None:
 def _color(target: float, dataset: Dataset, colors: Colors) -> str:
     if dataset.spec.info.task != "regression":
         return colors.class_color(int(target))
-    end = colors.positive if target > 0 else colors.negative
-    return mix(colors.line, end, min(1.0, abs(target)))
+    low, high = dataset.target_range
+    place = 2.0 * (target - low) / (high - low) - 1.0
+    end = colors.positive if place > 0 else colors.negative
+    return mix(colors.line, end, min(1.0, abs(place)))

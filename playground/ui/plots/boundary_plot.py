@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
+from playground.data.plane import Plane
 from playground.document import Document
 from playground.project import edits
-from playground.project.dataset import Source, Task
+from playground.project.dataset import Source
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame, OutputMap
 from playground.ui.plots.contour import contour_lines
@@ -63,6 +64,7 @@ class BoundaryPlot(QWidget):
         self._theme = theme
         self._waiting: Frame | None = None
         self._dataset: Dataset | None = None
+        self._plane: Plane | None = None
         self._map: OutputMap | None = None
         self._run_id = 0
         self._gesture = 0
@@ -87,7 +89,7 @@ class BoundaryPlot(QWidget):
 
     def show_project(self, before: Project, after: Project) -> None:
         """Move the query point; fade the map where the change begins a new run, until its first frame."""
-        if before.query != after.query or before.dataset.source != after.dataset.source:
+        if before.query != after.query:
             self._show_query_place()
         if needs_new_run(before, after):
             self.staleness.expect_run()
@@ -128,12 +130,12 @@ class BoundaryPlot(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = ARROWS.get(Qt.Key(event.key()))
-        if way is None or self._dataset is None:
+        if way is None or self._plane is None:
             super().keyPressEvent(event)
             return
-        x_min, x_max, y_min, y_max = self._dataset.extent
+        x_min, x_max, y_min, y_max = self._plane.extent
         share = KEY_LEAP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else KEY_STEP
-        x, y = self._document.project.query
+        x, y = self._plane.query(self._document.project.query)
         self._move_query(x + way[0] * share * (x_max - x_min), y + way[1] * share * (y_max - y_min))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -200,8 +202,8 @@ class BoundaryPlot(QWidget):
         if frame.run_id != self._run_id:
             self._run_id = frame.run_id
             self.staleness.note_run()
-        if frame.dataset is not self._dataset:
-            self._dataset = frame.dataset
+        if frame.dataset is not self._dataset or frame.plane is not self._plane:
+            self._dataset, self._plane = frame.dataset, frame.plane
             self._show_dataset()
         if frame.output_map is not self._map:
             self._map = frame.output_map
@@ -226,14 +228,14 @@ class BoundaryPlot(QWidget):
         self._table = diverging_table(colors, MAP_STRENGTH)
 
     def _show_dataset(self) -> None:
-        dataset = self._dataset
-        if dataset is None:
+        dataset, plane = self._dataset, self._plane
+        if dataset is None or plane is None:
             return
-        info, axes = dataset.spec.info, dataset.spec.axes
-        self._plot.set_labels(info.columns[axes[0]], info.columns[axes[1]])
-        x_min, x_max, y_min, y_max = dataset.extent
+        info = dataset.info
+        self._plot.set_labels(*plane.labels)
+        x_min, x_max, y_min, y_max = plane.extent
         self._plot.setRange(xRange=(x_min, x_max), yRange=(y_min, y_max), padding=0, disableAutoRange=True)
-        self.points.show(dataset, self._theme.colors)
+        self.points.show(dataset, plane, self._theme.colors)
         self.legend.show_source(info)
         self._reserve_prediction(info)
         self._show_query_place()
@@ -250,10 +252,10 @@ class BoundaryPlot(QWidget):
         if info.task == "multiclass":
             pixels = region_pixels(values, self._theme.colors)
         else:
-            pixels = self._table[shade_numbers(values[0], info.task)]
+            pixels = self._table[shade_numbers(values[0], output_map.value_range)]
         self._image.setImage(pixels, autoLevels=False)
         self._image.setRect(_image_rect(output_map))
-        self._line.setData(*_boundary(output_map, info.task))
+        self._line.setData(*_boundary(output_map))
 
     def _on_staleness_changed(self, is_stale: bool) -> None:
         opacity = STALE_OPACITY if is_stale else 1.0
@@ -286,16 +288,16 @@ class BoundaryPlot(QWidget):
         self.prediction.setFixedWidth(max(metrics.horizontalAdvance(text) for text in longest) + 4)
 
     def _show_query_place(self) -> None:
-        project = self._document.project
+        asked = self._document.project.query
+        place = asked or (0.0, 0.0) if self._plane is None else self._plane.query(asked)
         with QSignalBlocker(self.query_mark):
-            self.query_mark.setPos(*project.query)
-        words = f"at {self._place_words(*project.query, short_number)}"
+            self.query_mark.setPos(*place)
+        words = f"at {self._place_words(*place, short_number)}"
         self._query_place.setText(words if len(words) < LONG_PLACE else words.replace(", ", ",\n", 1))
 
     def _place_words(self, x: float, y: float, write: Callable[[float, float], str]) -> str:
-        spec = self._document.project.dataset if self._dataset is None else self._dataset.spec
-        extent = (0.0, 10.0, 0.0, 10.0) if self._dataset is None else self._dataset.extent
-        names = [spec.info.columns[axis] for axis in spec.axes]
+        extent = (0.0, 10.0, 0.0, 10.0) if self._plane is None else self._plane.extent
+        names = ("x₁", "x₂") if self._plane is None else self._plane.labels
         spans = (extent[1] - extent[0], extent[3] - extent[2])
         return ", ".join(f"{name} {write(value, span)}" for name, value, span in zip(names, (x, y), spans, strict=True))
 
@@ -314,8 +316,8 @@ class BoundaryPlot(QWidget):
         self._gesture += 1
 
     def _move_query(self, x: float, y: float) -> None:
-        if self._dataset is not None:
-            x_min, x_max, y_min, y_max = self._dataset.extent
+        if self._plane is not None:
+            x_min, x_max, y_min, y_max = self._plane.extent
             x, y = min(max(x, x_min), x_max), min(max(y, y_min), y_max)
         project = edits.move_query(self._document.project, x, y)
         self._document.edit("Move query point", project, f"query-{self._gesture}")
@@ -334,7 +336,7 @@ class BoundaryPlot(QWidget):
 
     def _on_pointer_moved(self, position: QPointF) -> None:
         view = self._plot.getViewBox()
-        if self._dataset is None or not view.sceneBoundingRect().contains(position):
+        if self._dataset is None or self._plane is None or not view.sceneBoundingRect().contains(position):
             return
         place = view.mapSceneToView(position)
         words = self._place_words(place.x(), place.y(), number_text)
@@ -421,11 +423,12 @@ def output_at(output_map: OutputMap, x: float, y: float) -> list[float]:
     return [float(value) for value in (cell * weights).sum(axis=(1, 2))]
 
 
-def _boundary(output_map: OutputMap, task: Task) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the lines on which the prediction changes: p = ½, prediction 0, or another class likeliest."""
+def _boundary(output_map: OutputMap) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the lines on which the prediction changes: the middle of its range, or another class likeliest."""
     values = output_map.values
-    if task != "multiclass":
-        return contour_lines(values[0], 0.5 if task == "binary" else 0.0, output_map.extent)
+    if values.shape[0] == 1:
+        low, high = output_map.value_range
+        return contour_lines(values[0], (low + high) / 2.0, output_map.extent)
     lines = []
     for index in range(values.shape[0]):
         others = np.delete(values, index, axis=0).max(axis=0)

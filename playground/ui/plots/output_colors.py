@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from playground.project.dataset import Task
 from playground.ui.theme import Colors
 
 Pixels = NDArray[np.uint8]
@@ -29,9 +28,10 @@ def diverging_table(colors: Colors, strength: float) -> Pixels:
     return np.rint(ground + strength * np.abs(place) * (end - ground)).astype(np.uint8)
 
 
-def shade_numbers(values: NDArray[np.floating], task: Task) -> NDArray[np.intp]:
-    """Return where values stand on the diverging scale: probabilities from 0 to 1, regression from −1 to 1."""
-    share = np.nan_to_num(values if task == "binary" else (values + 1.0) / 2.0, nan=0.5)
+def shade_numbers(values: NDArray[np.floating], value_range: tuple[float, float]) -> NDArray[np.intp]:
+    """Return where values stand on the diverging scale that runs over a range."""
+    low, high = value_range
+    share = np.nan_to_num((values - low) / (high - low), nan=0.5)
     numbers: NDArray[np.intp] = np.rint(np.clip(share, 0.0, 1.0) * (N_SHADES - 1)).astype(np.intp)
     return numbers
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QBrush, QColor
 
 from playground.data.dataset import Dataset
+from playground.data.plane import Plane
 from playground.project.dataset import Source
 from playground.ui.plots.output_colors import N_SHADES, diverging_table, shade_numbers
 from playground.ui.theme import Colors
@@ -17,9 +18,6 @@ Part: TypeAlias = Literal["train", "test"]
 
 PARTS: tuple[Part, Part] = ("test", "train")
 """In the order of drawing: train points lie on top."""
-
-MAX_SHOWN = 5000
-"""Points drawn of each part; more would fill the plane and cost more than a frame."""
 
 CLASS_SYMBOLS = ("o", "t1", "d", "p", "h", "star", "t", "s")
 SIZE = 7
@@ -60,10 +58,10 @@ class PointMarks:
         """The scatters in use, test points first, class by class."""
         return self._items
 
-    def show(self, dataset: Dataset, colors: Colors) -> None:
-        """Draw the points of a dataset on its two axes."""
+    def show(self, dataset: Dataset, plane: Plane, colors: Colors) -> None:
+        """Draw the points of a dataset where they lie on the plane."""
         self.n_left_out = 0
-        groups = [group for part in PARTS for group in self._groups(dataset, part, colors)]
+        groups = [group for part in PARTS for group in self._groups(dataset, plane, part, colors)]
         while len(self._items) < len(groups):
             item = pg.ScatterPlotItem(pxMode=True)
             item.setZValue(10)
@@ -86,18 +84,24 @@ class PointMarks:
         for item in self._items:
             item.setOpacity(opacity)
 
-    def _groups(self, dataset: Dataset, part: Part, colors: Colors) -> list[Group]:
-        points = dataset.points_train if part == "train" else dataset.points_test
-        targets = dataset.y_train if part == "train" else dataset.y_test
-        points = points[:, list(dataset.spec.axes)]
-        if points.shape[0] > MAX_SHOWN:
-            self.n_left_out += points.shape[0] - MAX_SHOWN
-            kept = np.linspace(0, points.shape[0] - 1, MAX_SHOWN).astype(np.intp)
-            points, targets = points[kept], targets[kept]
+    def _groups(self, dataset: Dataset, plane: Plane, part: Part, colors: Colors) -> list[Group]:
+        shown = dataset.shown(part)
+        raw = dataset.points_train if part == "train" else dataset.points_test
+        self.n_left_out += len(raw) - len(shown)
+        targets = dataset.targets(part)[shown]
+        points = plane.places_of(raw[shown], targets)
         info = dataset.spec.info
         if info.task == "regression":
             # The edge shows points whose value is so near zero that their colour is the ground's.
-            return [Group(points, part, symbol(info, 0, part), _value_brushes(targets, colors), colors.border)]
+            return [
+                Group(
+                    points,
+                    part,
+                    symbol(info, 0, part),
+                    _value_brushes(targets, dataset.target_range, colors),
+                    colors.border,
+                )
+            ]
         groups = []
         for index in range(len(info.classes)):
             color = colors.class_color(index)
@@ -106,10 +110,10 @@ class PointMarks:
         return groups
 
 
-def _value_brushes(targets: NDArray[np.float64], colors: Colors) -> list[QBrush]:
+def _value_brushes(targets: NDArray[np.float64], value_range: tuple[float, float], colors: Colors) -> list[QBrush]:
     """Return one brush for each value, of a few shades only: each shade is drawn once and then copied."""
     table = diverging_table(colors, 1.0)
     shades = ((np.arange(N_VALUE_STEPS) + 0.5) * N_SHADES / N_VALUE_STEPS).astype(np.intp)
     brushes = [QBrush(QColor(*table[shade].tolist())) for shade in shades]
-    steps = shade_numbers(targets, "regression") * N_VALUE_STEPS // N_SHADES
+    steps = shade_numbers(targets, value_range) * N_VALUE_STEPS // N_SHADES
     return [brushes[step] for step in steps.tolist()]

@@ -114,14 +114,14 @@ def test_that_a_table_offers_its_columns_as_axes_and_hides_what_does_nothing(
     assert [box.currentText() for box in panel.axes.boxes] == ["petal length (cm)", "petal width (cm)"]
     panel.axes.boxes[0].setCurrentIndex(0)
     panel.axes.boxes[0].activated.emit(0)
-    assert document.project.dataset.axes == (0, 3)
+    assert document.project.plane.axes == (0, 3)
 
 
 def test_that_choosing_the_column_of_the_other_axis_swaps_the_two(panel: DataPanel, document: Document) -> None:
     panel.gallery.buttons["iris"].click()
     panel.axes.boxes[0].setCurrentIndex(3)
     panel.axes.boxes[0].activated.emit(3)
-    assert document.project.dataset.axes == (3, 2)
+    assert document.project.plane.axes == (3, 2)
 
 
 def test_that_a_change_from_outside_is_shown_and_makes_no_further_edit(panel: DataPanel, document: Document) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from playground.data import dataset as datasets
+from playground.data.plane import build_plane
 from playground.engine.snapshot import HistoryView
 from playground.project.project import Project
 from playground.session.messages import Frame, OutputMap
@@ -25,10 +26,13 @@ def make_frame() -> MakeFrame:
         **fields: object,
     ) -> Frame:
         dataset = datasets.build(project.dataset)
-        x_min, x_max, y_min, y_max = dataset.extent
+        plane = build_plane(dataset, project.plane)
+        x_min, x_max, y_min, y_max = plane.extent
         x, y = np.meshgrid(np.linspace(x_min, x_max, side), np.linspace(y_min, y_max, side))
         values = np.atleast_3d(output(x, y).T).T.astype(np.float32)
-        made: dict[str, Any] = {"dataset": dataset, "output_map": OutputMap(values, dataset.extent)}
+        value_range = dataset.target_range if project.dataset.info.task == "regression" else (0.0, 1.0)
+        output_map = OutputMap(values, plane.extent, value_range)
+        made: dict[str, Any] = {"dataset": dataset, "plane": plane, "output_map": output_map}
         made.update(run_id=1, phase="paused", n_obeyed=1)
         made.update(fields)
         return Frame(**made)

@@ -17,12 +17,12 @@ def test_that_the_scale_runs_from_negative_over_the_panel_to_positive(colors: Co
 
 
 def test_that_half_a_probability_and_a_value_of_zero_are_the_middle_shade() -> None:
-    assert shade_numbers(np.array([0.0, 0.5, 1.0]), "binary").tolist() == [0, 128, 255]
-    assert shade_numbers(np.array([-2.0, 0.0, 1.0]), "regression").tolist() == [0, 128, 255]
+    assert shade_numbers(np.array([0.0, 0.5, 1.0]), (0.0, 1.0)).tolist() == [0, 128, 255]
+    assert shade_numbers(np.array([-2.0, 0.0, 1.0]), (-1.0, 1.0)).tolist() == [0, 128, 255]
 
 
 def test_that_a_value_that_is_no_number_has_the_middle_shade() -> None:
-    assert shade_numbers(np.array([np.nan]), "binary").tolist() == [128]
+    assert shade_numbers(np.array([np.nan]), (0.0, 1.0)).tolist() == [128]
 
 
 def test_that_equal_probabilities_leave_the_panel_and_the_likeliest_class_colours_its_region() -> None:

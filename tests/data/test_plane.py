@@ -1,0 +1,66 @@
+"""The plane on screen: slices, components and the places of points."""
+
+import numpy as np
+import pytest
+
+from playground.data.dataset import Dataset, build
+from playground.data.plane import Plane, build_plane
+from playground.project.dataset import DatasetSpec, SourceName
+from playground.project.project import PlaneSpec
+
+
+def _iris() -> Dataset:
+    return build(DatasetSpec(source="iris", features=("x4", "x3")))
+
+
+def _plane(source: SourceName) -> Plane:
+    return build_plane(build(DatasetSpec(source=source)), PlaneSpec())
+
+
+def test_that_a_slice_runs_along_its_axes_with_the_other_columns_at_their_train_mean() -> None:
+    dataset = _iris()
+    points = build_plane(dataset, PlaneSpec(axes=(3, 2))).points_at(np.array([1.0, 2.0]), np.array([4.0, 5.0]))
+    np.testing.assert_array_equal(points[:, [3, 2]], [[1.0, 4.0], [2.0, 5.0]])
+    means = np.tile(dataset.points_train[:, :2].mean(axis=0), (2, 1))
+    np.testing.assert_allclose(points[:, :2], means, rtol=1e-14)  # the order of summation differs
+    np.testing.assert_array_equal(dataset.features_at(points), points[:, [3, 2]])
+
+
+def test_that_a_slice_can_cut_another_column_elsewhere() -> None:
+    plane = build_plane(_iris(), PlaneSpec(axes=(3, 2), cuts=((0, 7.5),)))
+    assert plane.points_at(np.array([1.0]), np.array([4.0]))[0, 0] == 7.5
+
+
+def test_that_places_and_points_of_a_plane_belong_together() -> None:
+    dataset = _iris()
+    for spec in (PlaneSpec(axes=(2, 1)), PlaneSpec(is_projected=True)):
+        plane = build_plane(dataset, spec)
+        x, y = np.array([0.3, -1.2, 4.0]), np.array([2.0, 0.1, -0.4])
+        places = plane.places_of(plane.points_at(x, y), np.zeros(3))
+        np.testing.assert_allclose(places, np.column_stack((x, y)), atol=1e-12)
+
+
+def test_that_the_main_components_are_those_of_the_correlation_matrix() -> None:
+    dataset = _iris()
+    scaled = (dataset.points_train - dataset.points_train.mean(axis=0)) / dataset.points_train.std(axis=0)
+    values, vectors = np.linalg.eigh(np.corrcoef(dataset.points_train.T))
+    plane = build_plane(dataset, PlaneSpec(is_projected=True))
+    places = plane.places_of(dataset.points_train, dataset.y_train)
+    for place, order in ((0, -1), (1, -2)):
+        expected = scaled @ vectors[:, order]
+        np.testing.assert_allclose(np.abs(places[:, place]), np.abs(expected), atol=1e-10)
+    assert f"{round(100 * values[-1] / values.sum())} % of the variance" in plane.labels[0]
+
+
+def test_that_the_drawn_part_follows_the_source() -> None:
+    assert _plane("spiral").extent == (-6.0, 6.0, -6.0, 6.0)
+    assert _plane("pass-class").extent == (0.0, 10.0, 0.0, 10.0)
+    x_min, x_max, y_min, y_max = build_plane(_iris(), PlaneSpec(axes=(2, 3))).extent
+    assert (x_min, x_max) == pytest.approx((1.0 - 0.59, 6.9 + 0.59))
+    assert (y_min, y_max) == pytest.approx((0.1 - 0.24, 2.5 + 0.24))
+
+
+def test_that_the_query_point_is_in_the_middle_unless_it_was_moved() -> None:
+    plane = _plane("pass-class")
+    assert plane.query(None) == (5.0, 5.0)
+    assert plane.query((1.0, 2.0)) == (1.0, 2.0)
