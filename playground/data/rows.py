@@ -91,7 +91,8 @@ def _is_test(column: Column, numbers: Floats) -> NDArray[np.bool_]:
     is_test = column.is_test
     assert is_test is not None
     marks = np.array(column.values) if column.values else np.arange(len(is_test), dtype=np.float64)
-    return np.isin(numbers, marks[np.array(is_test)])
+    found: NDArray[np.bool_] = np.isin(numbers, marks[np.array(is_test)])
+    return found
 
 
 def _block(column: Column, numbers: Floats) -> Floats:
