@@ -91,8 +91,7 @@ def _is_test(column: Column, numbers: Floats) -> NDArray[np.bool_]:
     is_test = column.is_test
     assert is_test is not None
     marks = np.array(column.values) if column.values else np.arange(len(is_test), dtype=np.float64)
-    found: NDArray[np.bool_] = np.isin(numbers, marks[np.array(is_test)])
-    return found
+    return np.isin(numbers, marks[np.array(is_test)])
 
 
 def _block(column: Column, numbers: Floats) -> Floats:
@@ -100,7 +99,7 @@ def _block(column: Column, numbers: Floats) -> Floats:
     if not column.categories:
         return numbers[:, np.newaxis]
     first = 1 if len(column.categories) == 2 else 0
-    block = (numbers[:, np.newaxis] == np.arange(first, len(column.categories))).astype(np.float64)
+    block: Floats = np.equal(numbers[:, np.newaxis], np.arange(first, len(column.categories))).astype(np.float64)
     block[np.isnan(numbers)] = np.nan
     return block
 
