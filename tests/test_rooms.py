@@ -85,6 +85,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "playground.engine.snapshot",
         "playground.project",
         "playground.resources",
+        "playground.session.job",
         "playground.session.messages",
         "playground.session.session",
         "playground.settings",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from playground.engine.snapshot import RunState
 from playground.project.files import SavedProject
 from playground.project.project import Project, keeps_parameters, needs_new_run
+from playground.session.job import Jobs
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
     Capture,
@@ -32,7 +33,8 @@ class Session(QObject):
     """Starts the training thread, tells it what the person wants and emits what it answers.
 
     `frame_ready(Frame)` is emitted on the window's thread for the newest frame of the newest run.
-    `running_changed(bool)` follows the person's wish at once, and the run when it stops by itself.
+    `running_changed(bool)` follows the person's wish at once, and the run when it stops by itself. `jobs` starts work
+    beside the run, such as reading a large file.
     """
 
     frame_ready = Signal(object)
@@ -40,6 +42,7 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.jobs = Jobs()
         self._requests: SimpleQueue[Request] = SimpleQueue()
         self._mailbox: Mailbox[Frame] = Mailbox()
         self._run_id = 0
@@ -118,9 +121,10 @@ class Session(QObject):
         return to_saved(project, state)
 
     def close(self) -> None:
-        """End the thread and wait for it."""
+        """End the thread and all jobs, and wait for them."""
         self._timer.stop()
         self._requests.put(Quit())
+        self.jobs.close()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
 
