@@ -101,7 +101,9 @@ def _curve(dataset: Dataset) -> Plane:
     info = dataset.info
     x_min, x_max = _reach(dataset.all_points())[:2] if info.extent is None else info.extent[:2]
     if info.task == "regression":
-        low, high = dataset.target_range
+        low, high = dataset.target_range  # noise may lift generated points out of it
+        targets = np.concatenate((dataset.targets("train"), dataset.targets("test")))
+        low, high = min(low, float(targets.min())), max(high, float(targets.max()))
         margin = MARGIN * (high - low)
         heights, label = (low - margin, high + margin), info.target
     else:

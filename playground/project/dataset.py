@@ -17,7 +17,26 @@ from playground.project.table import TableSpec
 Task: TypeAlias = Literal["binary", "multiclass", "regression"]
 OwnSource: TypeAlias = Literal["painted", "imported"]
 SourceName: TypeAlias = Literal[
-    "circle", "xor", "gauss", "spiral", "plane", "multi-gauss", "pass-class", "iris", OwnSource
+    "circle",
+    "xor",
+    "gauss",
+    "spiral",
+    "moons",
+    "checkerboard",
+    "pass-class",
+    "blobs",
+    "rings",
+    "spirals",
+    "and",
+    "or",
+    "xor-points",
+    "plane",
+    "multi-gauss",
+    "sine",
+    "step",
+    "polynomial",
+    "iris",
+    OwnSource,
 ]
 Missing: TypeAlias = Literal["drop", "fill"]
 Scaling: TypeAlias = Literal["none", "standardise", "range"]
@@ -36,8 +55,9 @@ class Source(Spec, frozen=True, kw_only=True):
 
     `columns` are the input columns, which formulas call x1, x2, …; `classes` is empty for regression. `extent` is the
     part of the plane that is drawn, (x_min, x_max, y_min, y_max); a table has None and is drawn as far as it reaches.
-    A set with `max_classes` can be made with 2 to so many classes. `n_fixed` is the number of points of a set that
-    comes in one size only. `train_share` and `scaling` are what the source begins with.
+    Of one column only x_min and x_max count: how high it is drawn follows from the targets. A set with `max_classes`
+    can be made with 2 to so many classes. `n_fixed` is the number of points of a set that comes in one size only.
+    `train_share` and `scaling` are what the source begins with.
     """
 
     title: str
@@ -59,8 +79,40 @@ class Source(Spec, frozen=True, kw_only=True):
         """Output units the task needs: one a class from three classes on, otherwise one."""
         return len(self.classes) if self.task == "multiclass" else 1
 
+    @property
+    def takes_class_share(self) -> bool:
+        """Whether the share of points of the first class can be chosen."""
+        return self.takes_label_noise and self.n_fixed is None
+
+    @property
+    def takes_label_noise(self) -> bool:
+        """Whether points can be given the class of another one."""
+        return self.is_generated and bool(self.classes)
+
 
 _TWO = ("negative", "positive")
+_THREE = ("class 1", "class 2", "class 3")
+
+
+def _gate(title: str, summary: str) -> Source:
+    """Return a logical function of two inputs on the four points it is defined at, all of them to train on."""
+    return Source(
+        title=title,
+        summary=summary,
+        task="binary",
+        classes=("false", "true"),
+        target="result",
+        n_samples=10,
+        n_fixed=4,
+        extent=(-0.5, 1.5, -0.5, 1.5),
+        train_share=1.0,
+    )
+
+
+def _function(title: str, summary: str) -> Source:
+    """Return a function of one input; how high it is drawn follows from its targets."""
+    return Source(title=title, summary=summary, task="regression", columns=("x",), target="y", n_samples=300)
+
 
 SOURCES: dict[SourceName, Source] = {
     "circle": Source(
@@ -78,6 +130,50 @@ SOURCES: dict[SourceName, Source] = {
         task="binary",
         classes=_TWO,
     ),
+    "moons": Source(title="Moons", summary="Two half rings hooked into each other.", task="binary", classes=_TWO),
+    "checkerboard": Source(
+        title="Checkerboard",
+        summary="Sixteen squares, positive and negative by turns: needs many units.",
+        task="binary",
+        classes=_TWO,
+        n_samples=1000,
+    ),
+    "pass-class": Source(
+        title="Will I pass this class?",
+        summary="Lectures attended and hours spent on the final project decide who passes.",
+        task="binary",
+        columns=("lectures attended", "hours on the final project"),
+        classes=("fail", "pass"),
+        target="result",
+        n_samples=300,
+        extent=(0.0, 10.0, 0.0, 10.0),
+    ),
+    "blobs": Source(
+        title="Blobs",
+        summary="Round clouds side by side on a circle, one for each class.",
+        task="multiclass",
+        classes=_THREE,
+        max_classes=8,
+    ),
+    "rings": Source(
+        title="Rings",
+        summary="Rings around one another, one for each class.",
+        task="multiclass",
+        classes=_THREE,
+        max_classes=5,
+    ),
+    "spirals": Source(
+        title="Spirals",
+        summary="Arms of one turn each, wound into one another, one for each class.",
+        task="multiclass",
+        classes=_THREE,
+        max_classes=5,
+    ),
+    "and": _gate("Logical and", "Four points, true where both inputs are 1: one straight line is enough."),
+    "or": _gate("Logical or", "Four points, true where at least one input is 1: one straight line is enough."),
+    "xor-points": _gate(
+        "Logical exclusive or", "Four points, true where exactly one input is 1: no straight line parts them."
+    ),
     "plane": Source(
         title="Plane",
         summary="Regression: the target rises evenly with x₁ + x₂.",
@@ -92,16 +188,9 @@ SOURCES: dict[SourceName, Source] = {
         target="target",
         n_samples=1200,
     ),
-    "pass-class": Source(
-        title="Will I pass this class?",
-        summary="Lectures attended and hours spent on the final project decide who passes.",
-        task="binary",
-        columns=("lectures attended", "hours on the final project"),
-        classes=("fail", "pass"),
-        target="result",
-        n_samples=300,
-        extent=(0.0, 10.0, 0.0, 10.0),
-    ),
+    "sine": _function("Sine", "Regression on one input: a wave that goes up and down twice."),
+    "step": _function("Step", "Regression on one input: a sudden jump from −1 to 1."),
+    "polynomial": _function("Polynomial", "Regression on one input: a curve of the third degree with two turns."),
     "iris": Source(
         title="Iris flowers",
         summary="150 flowers of three species, measured by Edgar Anderson (Fisher, 1936).",
@@ -115,7 +204,10 @@ SOURCES: dict[SourceName, Source] = {
         extent=None,
     ),
 }
-"""Every source but the person's own, in the order of the gallery."""
+"""Every source but the person's own, in the order of the gallery.
+
+Two classes, more classes, logic, regression, tables.
+"""
 
 
 class DatasetSpec(Spec, frozen=True, kw_only=True):
@@ -125,12 +217,14 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
     is trained on. `features` are formulas over the columns x1, x2, … and become the network's inputs, in this order.
     `seed` draws the points, `split_seed` which of them are trained on (None: as `seed` says). `n_classes` counts for
     sets that can be made with several numbers of classes. `class_share` is the part of the points that belong to the
-    first class (None: as the set has it), `label_noise` the part whose class is replaced by another one.
+    first class in the pattern without noise (None: as the set has it; the other classes share the rest equally),
+    `label_noise` the part whose class is replaced by another one.
     `is_stratified` gives every class the same share of train points. `missing` says what becomes of rows with empty
     cells: they are left out, or filled with the mean (numbers) or the commonest category of the train points.
     `scaling` makes the columns that formulas read comparable: mean 0 and deviation 1, or from −1 to 1, of the train
     points. A table has neither number of points nor noise nor seed. With a `link_seed` the points are those of a
-    TensorFlow Playground link; the other seeds do nothing. `table` holds painted or imported points.
+    TensorFlow Playground link; the other seeds, `class_share` and `label_noise` do nothing. `table` holds painted or
+    imported points.
     """
 
     source: SourceName = "circle"

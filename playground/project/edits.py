@@ -134,8 +134,8 @@ def change_dataset(project: Project, **changes: Any) -> Project:
 def choose_source(project: Project, source: SourceName) -> Project:
     """Choose another source of points; features, output layer and loss follow its columns and its task.
 
-    Noise and seeds are kept, the split where it was not the old source's own. Features over x1 and x2 are kept between
-    sources of two columns; otherwise every column becomes one.
+    Noise and seeds are kept, the split where it was not the old source's own. Features are kept between sources of one
+    column each or of two; otherwise every column becomes one.
     """
     old, info = project.dataset, SOURCES[source]
     if source == old.source:
@@ -152,7 +152,7 @@ def choose_source(project: Project, source: SourceName) -> Project:
         features=_following_features(old, len(info.columns)),
     )
     plane = PlaneSpec(axes=(2, 3)) if source == "iris" else PlaneSpec()
-    query = (4.0, 5.0) if source == "pass-class" else None if info.extent is None else (0.0, 0.0)
+    query = (4.0, 5.0) if source == "pass-class" else (0.0, 0.0) if info.n_fixed is None else None
     return _with_dataset(replace(project, plane=plane, query=query), dataset)
 
 
@@ -296,14 +296,18 @@ def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
 
 
 def _with_dataset(project: Project, dataset: DatasetSpec) -> Project:
-    """Return the project with this dataset; output layer, loss, plane and cut links follow it."""
+    """Return the project with this dataset; output layer, loss, plane and cut links follow it.
+
+    The points of a link cannot be had in other shares or with other classes: they give way to the set's own.
+    """
+    if dataset.class_share is not None or dataset.label_noise > 0.0:
+        dataset = replace(dataset, link_seed=None)
     return with_followed_cuts(project, _follow_task(replace(project, dataset=dataset), project.dataset.info))
 
 
 def _following_features(old: DatasetSpec, n_columns: int) -> tuple[str, ...]:
     """Return the features to begin with in data of so many columns."""
-    is_plane = n_columns == 2 and len(old.info.columns) == 2
-    return old.features if is_plane else own_features(n_columns)
+    return old.features if len(old.info.columns) == n_columns <= 2 else own_features(n_columns)
 
 
 def _dense(project: Project, layer_id: str) -> tuple[DenseSpec, int]:

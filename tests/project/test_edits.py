@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from playground.project import edits
 from playground.project.checks import problems
-from playground.project.dataset import SOURCES
+from playground.project.dataset import SOURCES, SourceName
 from playground.project.network import OUTPUT_ID, DenseSpec, DropoutSpec
 from playground.project.optimizer import AdamSpec, CosineSchedule, NadamSpec, StepSchedule, StoppingSpec
 from playground.project.project import Project, default_project, needs_new_run
@@ -62,6 +62,51 @@ def test_that_every_column_of_a_table_becomes_a_feature_and_other_axes_change_no
     swapped = edits.choose_axes(iris, 3, 2)
     assert swapped.dataset == iris.dataset
     assert (swapped.plane.axes, swapped.query) == ((3, 2), None)
+
+
+@pytest.mark.parametrize("source", ["sine", "step", "polynomial"])
+def test_that_the_features_follow_between_one_input_and_two(project: Project, source: SourceName) -> None:
+    line = edits.choose_source(project, source)
+    assert line.dataset.features == ("x1",)
+    assert (line.network.output.activation, line.network.output.units) == ("linear", 1)
+    squared = edits.toggle_feature(line, "x1**2")
+    for other in ("sine", "step", "polynomial"):
+        assert edits.choose_source(squared, other).dataset.features == ("x1", "x1**2")
+    assert edits.choose_source(squared, "moons").dataset.features == ("x1", "x2")
+
+
+def test_that_the_output_layer_follows_the_number_of_classes(project: Project) -> None:
+    rings = edits.weigh_class(edits.choose_source(project, "rings"), 0, 2.0)
+    assert (rings.network.output.units, rings.network.output.activation) == (3, "softmax")
+    more = edits.change_dataset(rings, n_classes=5)
+    assert (more.network.output.units, more.training.class_weights) == (5, ())
+    assert more.dataset.info.classes == tuple(f"class {number}" for number in range(1, 6))
+    two = edits.change_dataset(more, n_classes=2)
+    assert (two.network.output.units, two.dataset.info.task) == (1, "binary")
+    assert problems(more) == problems(two) == ()
+
+
+def test_that_a_set_has_no_more_classes_than_it_can_have(project: Project) -> None:
+    blobs = edits.change_dataset(edits.choose_source(project, "blobs"), n_classes=8)
+    assert blobs.network.output.units == 8
+    spirals = edits.choose_source(blobs, "spirals")
+    assert (spirals.network.output.units, len(spirals.dataset.info.classes)) == (5, 5)
+    assert edits.choose_source(spirals, "blobs").network.output.units == 8
+
+
+def test_that_four_points_are_all_trained_on_and_the_next_source_has_its_test_points_back(project: Project) -> None:
+    gate = edits.choose_source(project, "and")
+    assert (gate.dataset.n_points, gate.dataset.n_train, gate.query) == (4, 4, None)
+    assert edits.choose_source(gate, "circle") == project
+
+
+def test_that_other_class_shares_or_labels_than_a_links_take_the_points_from_the_seed(project: Project) -> None:
+    linked = edits.change_dataset(project, link_seed="0.5")
+    assert linked.dataset.link_seed == "0.5"
+    for changes in ({"class_share": 0.3}, {"label_noise": 0.1}):
+        assert edits.change_dataset(linked, **changes).dataset.link_seed is None
+    moons = edits.change_dataset(edits.choose_source(linked, "moons"), noise=0.2)
+    assert edits.choose_source(moons, "circle").dataset.link_seed == "0.5"
 
 
 def test_that_a_feature_switched_off_and_on_again_takes_its_usual_place(project: Project) -> None:

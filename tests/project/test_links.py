@@ -1,14 +1,18 @@
 """TensorFlow Playground links: what they open as, and what can be written as one."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from playground.project import edits, links
 from playground.project.checks import problems
-from playground.project.dataset import SourceName
+from playground.project.dataset import SOURCES, SourceName
 from playground.project.links import ADDRESS, LinkProblem
 from playground.project.network import DenseSpec, DropoutSpec
 from playground.project.project import default_project
+
+LINK_SOURCES = {"circle", "xor", "gauss", "spiral", "plane", "multi-gauss"}
 
 
 def test_that_a_link_without_values_opens_as_that_pages_default() -> None:
@@ -92,10 +96,30 @@ def test_that_a_project_from_a_link_is_written_as_a_link_to_the_same_project(set
     assert links.parse(links.write(project)) == project
 
 
-@pytest.mark.parametrize("source", ["iris", "pass-class"])
+@pytest.mark.parametrize("source", [source for source in SOURCES if source not in LINK_SOURCES])
 def test_that_other_data_cannot_be_written(source: SourceName) -> None:
     with pytest.raises(LinkProblem, match="cannot say"):
         links.write(edits.choose_source(links.parse("#seed=1"), source))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"class_share": 0.5},
+        {"label_noise": 0.1},
+        {"scaling": "standardise"},
+        {"is_stratified": True},
+        {"n_samples": 400},
+        {"missing": "fill"},
+    ],
+)
+def test_that_data_settings_a_link_does_not_know_cannot_be_written(changes: dict[str, Any]) -> None:
+    project = links.parse("#seed=1")
+    assert links.write(project)
+    with pytest.raises(LinkProblem, match="cannot say these data"):
+        links.write(edits.change_dataset(project, **changes))
+    with pytest.raises(LinkProblem, match="cannot say these data"):
+        links.write(replace(project, dataset=replace(project.dataset, **changes)))
 
 
 def test_that_what_a_link_cannot_say_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -90,11 +91,19 @@ ON_LAYER: list[Callable[[Project, int, int], Project]] = [
     lambda project, index, _number: edits.remove_layer(project, index),
     lambda project, index, _number: edits.duplicate_layer(project, index),
 ]
+DATA_CHANGES: list[dict[str, Any]] = [
+    *({"n_classes": n_classes} for n_classes in range(2, 9)),
+    *({"class_share": share} for share in (None, 0.01, 0.7)),
+    *({"label_noise": share} for share in (0.0, 1.0)),
+    {"n_samples": 10},
+    {"noise": 1.0},
+]
 NUMBER = st.integers(0, 40)
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.builds(insert, st.sampled_from(KINDS), NUMBER),
     st.builds(on_layer, NUMBER, NUMBER, st.sampled_from(ON_LAYER)),
     st.sampled_from(list(SOURCES)).map(lambda source: lambda p: edits.choose_source(p, source)),
+    st.sampled_from(DATA_CHANGES).map(lambda changes: lambda p: edits.change_dataset(p, **changes)),
     st.integers(0, 6).map(lambda place: lambda p: edits.toggle_feature(p, _nth_feature(p, place))),
     st.sampled_from(LOSSES).map(lambda loss: lambda p: edits.choose_loss(p, loss)),
     st.sampled_from(HIDDEN_ACTIVATIONS).map(lambda a: lambda p: edits.change_layer(p, OUTPUT_ID, activation=a)),

@@ -14,6 +14,8 @@ THUMBNAIL_PX = 44
 MAX_POINTS = 120
 SCALES = (1.0, 2.0)
 RADIUS_PX = 1.4
+RADIUS_OF_FEW_PX = 4.0
+FEW_POINTS = 10
 
 
 def thumbnail(dataset: Dataset, colors: Colors) -> QIcon:
@@ -36,6 +38,7 @@ def _draw_points(pixmap: QPixmap, dataset: Dataset, colors: Colors) -> None:
     x_min, x_max, y_min, y_max = plane.extent
     across = (points[shown, 0] - x_min) / (x_max - x_min)
     up = (points[shown, 1] - y_min) / (y_max - y_min)
+    radius_px = RADIUS_OF_FEW_PX if len(points) <= FEW_POINTS else RADIUS_PX
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -43,7 +46,7 @@ def _draw_points(pixmap: QPixmap, dataset: Dataset, colors: Colors) -> None:
     for x, y, target in zip(across.tolist(), up.tolist(), targets[shown].tolist(), strict=True):
         painter.setBrush(QColor(_color(target, dataset, colors)))
         center = QPointF(room.left() + x * room.width(), room.bottom() - y * room.height())
-        painter.drawEllipse(center, RADIUS_PX, RADIUS_PX)
+        painter.drawEllipse(center, radius_px, radius_px)
     painter.end()
 
 
