@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 import click
 
+from playground.data.dataset import DataProblem
 from playground.data.features import FormulaProblem
 from playground.data.tables import TableProblem
 from playground.project.files import FileProblem
@@ -33,7 +34,7 @@ class Commands(click.Group):
             sys.exit(BAD_INPUT)
         except click.ClickException as error:
             _tell(error.format_message(), error.exit_code)
-        except (FileProblem, FormulaProblem, LinkProblem, TableProblem) as problem:
+        except (DataProblem, FileProblem, FormulaProblem, LinkProblem, TableProblem) as problem:
             _tell(str(problem), BAD_INPUT)
         except click.Abort:
             _tell("Stopped, and nothing was saved.", INTERRUPTED)

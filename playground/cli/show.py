@@ -1,15 +1,18 @@
 """What a project file holds, as plain values for machines and as lines for a person."""
 
+import contextlib
 from typing import Any
 
 import msgspec
 
 from playground.data import features
+from playground.data.dataset import DataProblem, build
 from playground.data.features import FormulaProblem
 from playground.project import checks
 from playground.project.dataset import DatasetSpec, feature_label
 from playground.project.files import SavedProject
 from playground.project.network import LayerSize, LayerSpec, layer_sizes, n_parameters
+from playground.project.project import Project
 
 
 def report(saved: SavedProject) -> dict[str, Any]:
@@ -30,6 +33,7 @@ def report(saved: SavedProject) -> dict[str, Any]:
         "training": msgspec.to_builtins(project.training),
         "run": {"epoch": saved.run.epoch, "step": saved.run.step} if saved.run is not None else None,
         "problems": [*(problem.sentence for problem in checks.problems(project)), *_formula_problems(dataset)],
+        "warnings": _warnings(project),
     }
 
 
@@ -49,7 +53,16 @@ def text(name: str, contents: dict[str, Any]) -> str:
         f"Run: epoch {run['epoch']}, step {run['step']}" if run else "Run: not trained yet",
     ]
     lines += [f"Problem: {problem}" for problem in contents["problems"]] or ["Problems: none"]
+    lines += [f"Warning: {warning}" for warning in contents["warnings"]]
     return "\n".join(lines)
+
+
+def _warnings(project: Project) -> list[str]:
+    """Return what will not learn well: what the project tells and, where its points can be made, what they tell."""
+    found = checks.warnings(project)
+    with contextlib.suppress(FormulaProblem, DataProblem):
+        found += build(project.dataset).warnings if not checks.problems(project) else ()
+    return [warning.sentence for warning in found]
 
 
 def _layer(layer: LayerSpec, size: LayerSize) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from playground.data.generators import Stream, generate
 from playground.data.link_sets import LINK_SETS, LinkStream, link_points
 from playground.data.rows import Rows, table_rows
 from playground.data.tables import shipped_table
+from playground.data.warnings import warnings
 from playground.project.checks import Problem
 from playground.project.dataset import DatasetSpec, Source, count_share
 
@@ -136,19 +137,21 @@ def build(spec: DatasetSpec) -> Dataset:
     target_scale = _target_scale(spec, rows.targets[train])
     x = _finite_features(spec, scale.to_scaled(points))
     y = target_scale.to_scaled(rows.targets)
+    x_train, y_train, y_test = _frozen(x[train]), _frozen(y[train]), _frozen(y[test])
     return Dataset(
         spec=spec,
         points_train=_frozen(points[train]),
         points_test=_frozen(points[test]),
-        x_train=_frozen(x[train]),
+        x_train=x_train,
         x_test=_frozen(x[test]),
-        y_train=_frozen(y[train]),
-        y_test=_frozen(y[test]),
+        y_train=y_train,
+        y_test=y_test,
         rows_train=rows.numbers[train],
         rows_test=rows.numbers[test],
         scale=scale,
         target_scale=target_scale,
         target_range=_target_range(spec, rows.targets),
+        warnings=warnings(spec, x_train, y_train, y_test),
     )
 
 

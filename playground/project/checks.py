@@ -13,6 +13,7 @@ from playground.project.network import (
     LayerSize,
     NetworkSpec,
     layer_sizes,
+    n_parameters,
 )
 from playground.project.project import Project
 from playground.project.spec import Spec
@@ -38,6 +39,24 @@ def problems(project: Project) -> tuple[Problem, ...]:
         *_dataset_problems(project),
         *_loss_problems(project),
     )
+
+
+def warnings(project: Project) -> tuple[Problem, ...]:
+    """Return what the project alone tells will not learn well, though it can train; the points tell the rest."""
+    dataset, found = project.dataset, []
+    is_split_by_rows = dataset.table is not None and dataset.table.split is not None
+    # A set that is meant to be learnt whole, such as the four points of a logic table, is no accident.
+    if is_split_by_rows or dataset.info.train_share == 1.0 or problems(project):
+        return ()
+    n_train, n_own = dataset.n_train, n_parameters(project.network, dataset.n_features)
+    if n_train == dataset.n_points:
+        sentence = "No points are left for testing: overfitting cannot be seen. Lower the train share."
+        found.append(Problem(sentence=sentence, where=("dataset",)))
+    if n_own > n_train:
+        counts = f"{n_own:,} parameters for {n_train:,} train points"
+        sentence = f"The network has {counts}: it can learn them by heart. Take more points or a smaller network."
+        found.append(Problem(sentence=sentence, where=("dataset", OUTPUT_ID)))
+    return tuple(found)
 
 
 def fitting_outputs(loss: Loss) -> str:

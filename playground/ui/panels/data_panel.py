@@ -184,7 +184,8 @@ class SourceGallery(QWidget):
 
     def show_source(self, source: SourceName) -> None:
         """Mark the chosen source."""
-        self.buttons[source].setChecked(True)
+        if source in self.buttons:
+            self.buttons[source].setChecked(True)
 
     def _make_button(self, source: SourceName) -> QToolButton:
         info = SOURCES[source]
