@@ -23,7 +23,10 @@ MAX_NAMED = 3
 
 
 def warnings(spec: DatasetSpec, x: Floats, y_train: Floats, y_test: Floats) -> tuple[Problem, ...]:
-    """Return what will keep a network from learning well, told by features (N, D) and targets (N,) of the train points."""
+    """Return what will keep a network from learning well.
+
+    `x`, shape (N, D), are the features and `y_train`, shape (N,), the targets of the train points.
+    """
     step = max(1, len(x) // MAX_LOOKED_AT)
     looked_at, targets = x[::step], y_train[::step]
     deviations = looked_at.std(axis=0)
@@ -90,9 +93,7 @@ def _size_warnings(spec: DatasetSpec, deviations: Floats) -> list[str]:
     if deviations.size < 2 or spec.scaling != "none" or deviations.max() < UNLIKE_SIZES * deviations.min():
         return []
     factor = deviations.max() / deviations.min()
-    return [
-        f"The inputs differ in size by a factor of {factor:,.0f}: choose a scaling, or they learn at unlike speeds."
-    ]
+    return [f"The inputs differ in size by a factor of {factor:,.0f}: choose a scaling."]
 
 
 def feature_name(spec: DatasetSpec, formula: str) -> str:
