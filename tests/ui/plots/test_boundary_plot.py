@@ -11,7 +11,8 @@ from playground.document import Document
 from playground.project import edits
 from playground.project.project import default_project
 from playground.session.messages import Frame, OutputMap
-from playground.ui.plots.boundary_plot import BoundaryPlot, output_at
+from playground.ui.plots.boundary_plot import BoundaryPlot
+from playground.ui.plots.map_layer import output_at
 from playground.ui.plots.output_colors import rgb
 from playground.ui.theme import LIGHT, Theme
 
@@ -118,7 +119,7 @@ def test_that_the_prediction_at_the_query_point_is_always_written(
 ) -> None:
     document.edit("Choose", edits.choose_source(document.project, "pass-class"))
     plot.show_frame(make_frame(document.project, query_prediction=np.array([0.123])))
-    assert plot.prediction.text() == "12 % pass"
+    assert plot.query_row.prediction.text() == "12 % pass"
     assert plot.query_words == "at lectures attended 4, hours on the final project 5"
 
 
