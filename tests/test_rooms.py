@@ -80,6 +80,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "playground.ui",
         "playground.analysis",
         "playground.data.dataset",
+        "playground.data.features",
         "playground.data.plane",
         "playground.document",
         "playground.engine.snapshot",

@@ -67,9 +67,24 @@ def parse(formula: str, n_columns: int) -> ast.expr:
         raise FormulaProblem(f"The formula is longer than {MAX_LENGTH} characters: shorten it.")
     tree = _tree(formula.strip()) if _CHARACTERS.fullmatch(formula) else None
     if tree is None:
-        raise FormulaProblem(f"The formula “{formula}” cannot be read: write it like x1*x2 or sin(x1).")
+        raise FormulaProblem(f"The formula “{formula}” cannot be read: {_advice(formula)}.")
     _check(tree, formula, n_columns, 0)
     return tree
+
+
+_TIMES_LEFT_OUT = re.compile(r"(?<![\w.])(\d+\.?\d*)\s*([A-Za-z(])|(\))\s*([A-Za-z0-9(])")
+
+
+def _advice(formula: str) -> str:
+    """Return what to write instead of what is often written by mistake."""
+    if "^" in formula:
+        return f"write ** for a power, as in {formula.replace('^', '**')}"
+    if "," in formula:
+        return "write numbers with a point, as in 0.5*x1"
+    mended = _TIMES_LEFT_OUT.sub(lambda match: "*".join(part for part in match.groups() if part), formula)
+    if mended != formula and _CHARACTERS.fullmatch(mended) and _tree(mended.strip()) is not None:
+        return f"write * for times, as in {mended}"
+    return "write it like x1*x2 or sin(x1)"
 
 
 def _tree(formula: str) -> ast.expr | None:

@@ -5,6 +5,7 @@ output activation follows the loss, a skip connection loses its source), the edi
 both back.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from msgspec.structs import replace
@@ -216,6 +217,18 @@ def toggle_feature(project: Project, formula: str) -> Project:
         order = {feature: place for place, feature in enumerate(offered)}
         kept = tuple(sorted((*features, formula), key=lambda feature: order.get(feature, len(order))))
     return _with_dataset(project, replace(dataset, features=kept))
+
+
+def add_features(project: Project, formulas: Iterable[str]) -> Project:
+    """Feed the network with further formulas, behind those in use."""
+    features = dict.fromkeys((*project.dataset.features, *formulas))
+    return _with_dataset(project, replace(project.dataset, features=tuple(features)))
+
+
+def remove_features(project: Project, formulas: Collection[str]) -> Project:
+    """Feed the network with these formulas no longer."""
+    kept = tuple(feature for feature in project.dataset.features if feature not in formulas)
+    return _with_dataset(project, replace(project.dataset, features=kept))
 
 
 def change_training(project: Project, **changes: Any) -> Project:

@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the run is like now; a view that is hidden keeps the frame until it is seen."""
-        for view in (self.run_bar, self.metrics_bar, self.builder, self.boundary_plot, self.loss_plot):
+        for view in (self.run_bar, self.metrics_bar, self.data_panel, self.builder, self.boundary_plot, self.loss_plot):
             view.show_frame(frame)
         if frame.snapshot is not None:
             if self._trained_step is not None and frame.snapshot.step != self._trained_step:

@@ -2,24 +2,17 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
+from playground.data.plane import Plane
 from playground.document import Document
-from playground.project import edits
-from playground.project.dataset import SOURCES, SourceName, feature_label, offered_features
+from playground.project import checks, edits
+from playground.project.dataset import MAX_SET_CLASSES, DatasetSpec, SourceName, feature_label
 from playground.project.project import Project
+from playground.session.messages import Frame
 from playground.ui.panels.controls import (
     GRID_PX,
     Gesture,
@@ -33,16 +26,29 @@ from playground.ui.panels.controls import (
     heading,
     spin_box,
 )
-from playground.ui.panels.thumbnails import THUMBNAIL_PX, thumbnail
+from playground.ui.panels.data_words import MISSING, POINT_WORDS, SCALINGS
+from playground.ui.panels.feature_choice import FeatureChoice
+from playground.ui.panels.fields import ChoiceField, CountField, ShareField, SwitchField
+from playground.ui.panels.section import Section
+from playground.ui.panels.setting_rows import LABEL_PX, SettingRows, settings_of
+from playground.ui.panels.source_gallery import NO_THUMBNAILS, SourceGallery
 from playground.ui.theme import BODY_PX, Theme, sized_font
+from playground.ui.wording import counted, share_text
 
-GALLERY_COLUMNS = 4
-CHIP_COLUMNS = 4
-NO_THUMBNAILS: Mapping[SourceName, Dataset] = {}
+WARNING_PX = 16
+MAX_SCALE_LINES = 3
+MAX_TIP_LINES = 40
 
 
 class DataPanel(QWidget):
-    """Shows and changes the dataset of the project."""
+    """Shows and changes the dataset of the project.
+
+    `own_asked` says that the person wants points of their own: "painted" or "imported"; `columns_asked` that they want
+    to use the columns of their table in another way.
+    """
+
+    own_asked = Signal(str)
+    columns_asked = Signal()
 
     def __init__(
         self,
@@ -55,26 +61,37 @@ class DataPanel(QWidget):
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
+        self._dataset: Dataset | None = None
+        self._plane: Plane | None = None
         self.gallery = SourceGallery(document, theme)
-        self.features = FeatureChips(document)
+        self.features = FeatureChoice(document)
         self.axes = AxesChoice(document)
+        self.warnings = Remarks(theme)
         self._title = QLabel()
         self._title.setFont(sized_font(BODY_PX, QFont.Weight.DemiBold))
         self._title.setWordWrap(True)
         self._summary = caption()
-        self._fixed_note = caption("A table brings its own points: their number and their noise are fixed.")
+        self.columns = QPushButton("Columns…")
+        self.columns.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(self.columns, "Columns of the table", "Says what each column of your table is used for.")
         self.noise = PercentField("noise", 0, 100)
         self.train_share = PercentField("train-share", 1, 100)
         self.n_samples = spin_box(10, 1_000_000, step=50)
         self.seed = SeedField("data-seed", theme)
         self.split_seed = SeedField("split-seed", theme)
         self._explain()
-        self._rows = Rows()
-        self._noise_label = self._rows.add("Noise", self.noise)
-        self._rows.add("Train share", self.train_share)
+        self._rows = Rows(LABEL_PX)
         self._n_samples_label = self._rows.add("Points", self.n_samples)
+        self._noise_label = self._rows.add("Noise", self.noise)
+        self._train_share_label = self._rows.add("Train share", self.train_share)
         self._seed_label = self._rows.add("Seed", self.seed)
-        self._rows.add("Split seed", self.split_seed)
+        self._split_seed_label = self._rows.add("Split seed", self.split_seed)
+        self.classes = self._setting_rows()
+        self.classes.add("n_classes", CountField(2, MAX_SET_CLASSES))
+        self.more = Section("More", "Class balance, wrong labels, split by class, scaling, empty cells.", theme)
+        self.details = self._setting_rows()
+        self._add_details()
+        self._scale_words = caption()
         self._lay_out()
         self._connect()
         self.show_thumbnails(thumbnails)
@@ -88,25 +105,79 @@ class DataPanel(QWidget):
         """Show another dataset."""
         if before.dataset is not after.dataset or before.plane is not after.plane:
             self._show(after)
+        elif before.network is not after.network:
+            self._show_warnings()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show what only the points themselves tell: warnings, how they are scaled, and a picture of own ones."""
+        if frame.dataset is self._dataset:
+            return
+        self._dataset, self._plane = frame.dataset, frame.plane
+        self._show_warnings()
+        self._show_scale()
+        if frame.dataset is not None and frame.plane is not None:
+            self.gallery.show_points(frame.dataset, frame.plane)
 
     def _show(self, project: Project) -> None:
         dataset = project.dataset
         info = dataset.info
-        self.gallery.show_source(dataset.source)
+        self.gallery.show_project(project)
         self._title.setText(info.title)
-        self._summary.setText(info.summary)
+        self._summary.setText(_summary(dataset))
+        self.columns.setVisible(dataset.source == "imported")
         self.noise.show_share(dataset.noise)
         self.train_share.show_share(dataset.train_share)
         with QSignalBlocker(self.n_samples):
             self.n_samples.setValue(dataset.n_samples)
         self.seed.show_seed(dataset.seed)
         self.split_seed.show_seed(dataset.used_split_seed)
-        drawn = (self.noise, self._noise_label, self.n_samples, self._n_samples_label, self.seed, self._seed_label)
-        for widget in drawn:
-            widget.setVisible(info.is_generated)
-        self._fixed_note.setVisible(not info.is_generated)
+        is_split = dataset.table is None or dataset.table.split is None
+        for applies, widgets in (
+            (info.is_generated, (self.noise, self._noise_label, self.seed, self._seed_label)),
+            (info.n_fixed is None, (self.n_samples, self._n_samples_label)),
+            (is_split, (self.train_share, self._train_share_label, self.split_seed, self._split_seed_label)),
+        ):
+            for widget in widgets:
+                widget.setVisible(applies)
+        self.classes.show_values(project)
+        self.classes.setVisible(info.max_classes is not None)
+        self.details.show_values(project)
+        self.more.heading.show_summary(_details_summary(dataset))
         self.axes.show_project(project)
         self.features.show_project(project)
+        self._show_warnings()
+        self._show_scale()
+
+    def _show_warnings(self) -> None:
+        project = self._document.project
+        found = checks.warnings(project)
+        if self._dataset is not None and self._dataset.spec == project.dataset:
+            found += self._dataset.warnings
+        self.warnings.show_sentences([warning.sentence for warning in found])
+
+    def _show_scale(self) -> None:
+        """Write out how the columns are scaled, once the points are there to tell."""
+        dataset = self._dataset
+        words = ""
+        if dataset is not None and dataset.spec == self._document.project.dataset and not dataset.scale.is_identity:
+            pairs = zip(dataset.info.columns, dataset.scale.offset.tolist(), dataset.scale.size.tolist(), strict=True)
+            lines = [f"{feature_label(f'x{n}')} = {_scaled(*pair)}" for n, pair in enumerate(pairs, start=1)]
+            more = [f"and {len(lines) - MAX_SCALE_LINES} more columns"] if len(lines) > MAX_SCALE_LINES else []
+            words = "\n".join([*lines[:MAX_SCALE_LINES], *more])
+            self._scale_words.setToolTip("\n".join(lines[:MAX_TIP_LINES]))
+        self._scale_words.setText(words)
+        self._scale_words.setVisible(bool(words))
+
+    def _setting_rows(self) -> SettingRows:
+        return SettingRows(self._document, _applying_settings, edits.change_dataset, POINT_WORDS)
+
+    def _add_details(self) -> None:
+        rows = self.details
+        rows.add_optional("class_share", ShareField(), 0.5)
+        rows.add("label_noise", ShareField())
+        rows.add("is_stratified", SwitchField(POINT_WORDS["is_stratified"].label))
+        rows.add("scaling", ChoiceField(SCALINGS))
+        rows.add("missing", ChoiceField(MISSING))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -115,11 +186,14 @@ class DataPanel(QWidget):
         layout.addWidget(self.gallery)
         layout.addWidget(self._title)
         layout.addWidget(self._summary)
-        layout.addSpacing(GRID_PX // 2)
+        layout.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.warnings)
+        layout.addWidget(self.classes)
         layout.addLayout(self._rows)
-        layout.addWidget(self._fixed_note)
+        self.more.content.addWidget(self.details)
+        self.more.content.addWidget(self._scale_words)
+        layout.addWidget(self.more)
         layout.addWidget(self.axes)
-        layout.addSpacing(GRID_PX // 2)
         layout.addWidget(heading("Input features"))
         layout.addWidget(self.features)
         layout.addStretch(1)
@@ -127,6 +201,8 @@ class DataPanel(QWidget):
     def _connect(self) -> None:
         gesture = Gesture("n-samples")
         GestureWatch(gesture, self.n_samples)
+        self.gallery.own_asked.connect(self.own_asked)
+        self.columns.clicked.connect(self.columns_asked)
         self.noise.moved.connect(lambda share, merge_id: self._change("Change noise", merge_id, noise=share))
         self.train_share.moved.connect(
             lambda share, merge_id: self._change("Change train share", merge_id, train_share=share)
@@ -153,114 +229,6 @@ class DataPanel(QWidget):
         self.seed.explain("Data seed", "The number the points are drawn from.", "same seed → same points")
         self.split_seed.explain(
             "Split seed", "The number that says which points are learnt from.", "same seed → same train and test points"
-        )
-
-
-class SourceGallery(QWidget):
-    """One button a source, with its points as a picture."""
-
-    def __init__(self, document: Document, theme: Theme) -> None:
-        super().__init__()
-        self._document = document
-        self._theme = theme
-        self._thumbnails: Mapping[SourceName, Dataset] = NO_THUMBNAILS
-        self.buttons: dict[SourceName, QToolButton] = {}
-        group = QButtonGroup(self)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(GRID_PX // 2)
-        for place, source in enumerate(SOURCES):
-            button = self._make_button(source)
-            group.addButton(button)
-            grid.addWidget(button, place // GALLERY_COLUMNS, place % GALLERY_COLUMNS)
-            self.buttons[source] = button
-        grid.setColumnStretch(GALLERY_COLUMNS, 1)
-        theme.changed.connect(self._draw)
-
-    def show_thumbnails(self, thumbnails: Mapping[SourceName, Dataset]) -> None:
-        """Draw the pictures from these points."""
-        self._thumbnails = thumbnails
-        self._draw()
-
-    def show_source(self, source: SourceName) -> None:
-        """Mark the chosen source."""
-        if source in self.buttons:
-            self.buttons[source].setChecked(True)
-
-    def _make_button(self, source: SourceName) -> QToolButton:
-        info = SOURCES[source]
-        button = QToolButton()
-        button.setProperty("thumbnail", True)
-        button.setCheckable(True)
-        button.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        explain(button, info.title, f"{info.title}: {info.summary}")
-        button.clicked.connect(lambda _checked, source=source: self._on_button_clicked(source))
-        return button
-
-    def _draw(self) -> None:
-        for source, button in self.buttons.items():
-            dataset = self._thumbnails.get(source)
-            sign = "points" if SOURCES[source].is_generated else "table"
-            button.setIcon(self._theme.icon(sign) if dataset is None else thumbnail(dataset, self._theme.colors))
-
-    def _on_button_clicked(self, source: SourceName) -> None:
-        text = f"Choose {SOURCES[source].title}"
-        self._document.edit(text, edits.choose_source(self._document.project, source))
-
-
-class FeatureChips(QWidget):
-    """One chip for each offered or used feature; pressed ones feed the network."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self._document = document
-        self.chips: dict[str, QToolButton] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(GRID_PX // 2)
-        for column in range(CHIP_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-
-    def show_project(self, project: Project) -> None:
-        """Show what can be fed to the network and what is."""
-        dataset = project.dataset
-        offered = offered_features(len(dataset.info.columns), project.plane.axes)
-        formulas = (*offered, *(formula for formula in dataset.features if formula not in offered))
-        if tuple(self.chips) != formulas:
-            self._make_chips(formulas, len(offered), project)
-        for formula, chip in self.chips.items():
-            chip.setChecked(formula in dataset.features)
-
-    def _make_chips(self, formulas: tuple[str, ...], n_offered: int, project: Project) -> None:
-        for old in self.chips.values():
-            self._grid.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.chips = {}
-        for place, formula in enumerate(formulas):
-            label = feature_label(formula)
-            chip = QToolButton()
-            chip.setProperty("chip", True)
-            chip.setCheckable(True)
-            chip.setText(label)
-            chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            sentence = "Feeds the network with this function of the columns."
-            explain(chip, f"Feature {label}", sentence, _meaning(label, project))
-            chip.clicked.connect(lambda _checked, formula=formula: self._on_chip_clicked(formula))
-            self.chips[formula] = chip
-            if place < n_offered:
-                self._grid.addWidget(chip, place // CHIP_COLUMNS, place % CHIP_COLUMNS)
-            else:
-                # A formula of the person's own may be long: it gets a line for itself.
-                self._grid.addWidget(chip, CHIP_COLUMNS + place, 0, 1, CHIP_COLUMNS)
-
-    def _on_chip_clicked(self, formula: str) -> None:
-        is_used = formula in self._document.project.dataset.features
-        verb = "Remove" if is_used else "Add"
-        self._document.edit(
-            f"{verb} feature {feature_label(formula)}", edits.toggle_feature(self._document.project, formula)
         )
 
 
@@ -298,14 +266,83 @@ class AxesChoice(QWidget):
         self._document.edit("Choose axes", edits.choose_axes(self._document.project, first, second))
 
 
-def _meaning(label: str, project: Project) -> str:
-    """Return a feature with the names of the columns written out, where they have names of their own."""
-    columns = project.dataset.info.columns
-    if columns == ("x₁", "x₂"):
-        return label
-    parts = [
-        f"{feature_label(f'x{axis + 1}')} = {columns[axis]}"
-        for axis in sorted(project.plane.axes)
-        if axis < len(columns)
-    ]
-    return f"{label}   ({', '.join(parts)})"
+class Remarks(QWidget):
+    """Warnings, a line each with its sign; hidden where there are none."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._lines: list[tuple[QLabel, QLabel]] = []
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setHorizontalSpacing(GRID_PX // 2)
+        self._layout.setVerticalSpacing(GRID_PX // 2)
+        self._layout.setColumnStretch(1, 1)
+        theme.changed.connect(self._draw_signs)
+        self.hide()
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is said."""
+        return [words.text() for _, words in self._lines if not words.isHidden()]
+
+    def show_sentences(self, sentences: list[str]) -> None:
+        """Say these sentences."""
+        while len(self._lines) < len(sentences):
+            sign, words = QLabel(), caption()
+            self._layout.addWidget(sign, len(self._lines), 0, Qt.AlignmentFlag.AlignTop)
+            self._layout.addWidget(words, len(self._lines), 1)
+            self._lines.append((sign, words))
+            self._draw_signs()
+        for place, (sign, words) in enumerate(self._lines):
+            words.setText(sentences[place] if place < len(sentences) else "")
+            sign.setVisible(place < len(sentences))
+            words.setVisible(place < len(sentences))
+        self.setVisible(bool(sentences))
+
+    def _draw_signs(self) -> None:
+        for sign, _ in self._lines:
+            sign.setPixmap(self._theme.pixmap("warning", "warning", WARNING_PX))
+
+
+def _applying_settings(project: Project) -> dict[str, object]:
+    """Return the settings of the data that do something for the chosen source."""
+    dataset, info = project.dataset, project.dataset.info
+    applies = {
+        "n_classes": info.max_classes is not None,
+        "class_share": info.is_generated and bool(info.classes) and info.n_fixed is None,
+        "label_noise": info.is_generated and bool(info.classes) and info.n_fixed is None,
+        "is_stratified": bool(info.classes) and (dataset.table is None or dataset.table.split is None),
+        "scaling": True,
+        "missing": not info.is_generated and dataset.source != "painted",
+    }
+    settings = settings_of(dataset)
+    if info.max_classes is not None:
+        settings["n_classes"] = min(dataset.n_classes, info.max_classes)
+    return {name: settings[name] for name, does in applies.items() if does}
+
+
+def _details_summary(dataset: DatasetSpec) -> str:
+    """Return in short what is set under the folded heading."""
+    parts = []
+    if dataset.class_share is not None:
+        parts.append(f"first class {share_text(dataset.class_share, digits=0)}")
+    if dataset.label_noise:
+        parts.append(f"{share_text(dataset.label_noise, digits=0)} wrong")
+    if dataset.is_stratified:
+        parts.append("split by class")
+    if dataset.scaling != "none":
+        parts.append(SCALINGS[dataset.scaling])
+    return ", ".join(parts) or "none"
+
+
+def _summary(dataset: DatasetSpec) -> str:
+    if dataset.table is None:
+        return dataset.info.summary
+    n_columns = counted(len(dataset.info.columns), "column")
+    return f"{counted(dataset.table.table.n_rows, 'point')} of your own, {n_columns}, target “{dataset.info.target}”."
+
+
+def _scaled(name: str, offset: float, size: float) -> str:
+    sign = "−" if offset >= 0 else "+"
+    return f"({name} {sign} {abs(offset):.4g}) / {size:.4g}"
