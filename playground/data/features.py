@@ -81,10 +81,15 @@ def _advice(formula: str) -> str:
         return f"write ** for a power, as in {formula.replace('^', '**')}"
     if "," in formula:
         return "write numbers with a point, as in 0.5*x1"
+    mended = _with_times(formula)
+    return f"write * for times, as in {mended}" if mended else "write it like x1*x2 or sin(x1)"
+
+
+def _with_times(formula: str) -> str:
+    """Return the formula with the * that was left out in 2x1 or 3(x1); empty where that makes nothing readable."""
     mended = _TIMES_LEFT_OUT.sub(lambda match: "*".join(part for part in match.groups() if part), formula)
-    if mended != formula and _CHARACTERS.fullmatch(mended) and _tree(mended.strip()) is not None:
-        return f"write * for times, as in {mended}"
-    return "write it like x1*x2 or sin(x1)"
+    is_readable = mended != formula and _CHARACTERS.fullmatch(mended) and _tree(mended.strip()) is not None
+    return mended if is_readable else ""
 
 
 def _tree(formula: str) -> ast.expr | None:
@@ -109,11 +114,13 @@ def _check(node: ast.expr, formula: str, n_columns: int, depth: int) -> None:
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
             _check(left, formula, n_columns, depth + 1)
             _check(right, formula, n_columns, depth + 1)
-        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if _column(name, n_columns) is None:
             if name not in _FUNCTIONS:
                 known = ", ".join(_FUNCTIONS)
                 raise FormulaProblem(f"The formula “{formula}” uses {name}, which is not one of {known}.")
             _check(argument, formula, n_columns, depth + 1)
+        case ast.Call() if _with_times(formula):
+            raise FormulaProblem(f"The formula “{formula}” cannot be read: {_advice(formula)}.")
         case _:
             allowed = "numbers, columns, + - * / ** and functions of one value"
             raise FormulaProblem(f"The formula “{formula}” contains something other than {allowed}.")

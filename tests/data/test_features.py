@@ -74,3 +74,30 @@ def test_that_a_value_without_meaning_becomes_nan_or_infinity_and_no_warning() -
     assert np.isnan(values[0, 0])
     assert np.isinf(values[1, 1])
     assert np.isinf(values[2, 3])
+
+
+@pytest.mark.parametrize(
+    ("formula", "advice"),
+    [
+        ("x1^2", r"as in x1\*\*2"),
+        ("2x1", r"as in 2\*x1"),
+        ("3(x1+x2)", r"as in 3\*\(x1\+x2\)"),
+        ("(x1)(x2)", r"as in \(x1\)\*\(x2\)"),
+        ("0,5*x1", "with a point"),
+        ("x1 +", "write it like"),
+    ],
+)
+def test_that_a_common_mistake_is_answered_with_what_to_write(formula: str, advice: str) -> None:
+    with pytest.raises(FormulaProblem, match=advice):
+        parse(formula, 2)
+
+
+@given(st.one_of(st.text(max_size=60), st.text("x12+-*/().sincoe ^,_", max_size=40)))
+def test_that_any_text_is_a_formula_or_refused_in_a_sentence(text: str) -> None:
+    try:
+        values = evaluate((text,), np.array([[0.5, -2.0], [0.0, 3.0]]))
+    except FormulaProblem as problem:
+        told = str(problem)
+    else:
+        told = "." if values.shape == (2, 1) else ""
+    assert told.endswith(".")

@@ -84,11 +84,12 @@ class DataPanel(QWidget):
         self._n_samples_label = self._rows.add("Points", self.n_samples)
         self._noise_label = self._rows.add("Noise", self.noise)
         self._train_share_label = self._rows.add("Train share", self.train_share)
-        self._seed_label = self._rows.add("Seed", self.seed)
-        self._split_seed_label = self._rows.add("Split seed", self.split_seed)
+        self._seeds = Rows(LABEL_PX)
+        self._seed_label = self._seeds.add("Seed", self.seed)
+        self._split_seed_label = self._seeds.add("Split seed", self.split_seed)
         self.classes = self._setting_rows()
         self.classes.add("n_classes", CountField(2, MAX_SET_CLASSES))
-        self.more = Section("More", "Class balance, wrong labels, split by class, scaling, empty cells.", theme)
+        self.more = Section("More", "Seeds, class balance, wrong labels, split by class, scaling, empty cells.", theme)
         self.details = self._setting_rows()
         self._add_details()
         self._scale_words = caption()
@@ -117,6 +118,11 @@ class DataPanel(QWidget):
         self._show_scale()
         if frame.dataset is not None and frame.plane is not None:
             self.gallery.show_points(frame.dataset, frame.plane)
+
+    @property
+    def scale_words(self) -> str:
+        """How the columns are scaled, a line each; empty where they are not."""
+        return self._scale_words.text()
 
     def _show(self, project: Project) -> None:
         dataset = project.dataset
@@ -162,7 +168,9 @@ class DataPanel(QWidget):
         if dataset is not None and dataset.spec == self._document.project.dataset and not dataset.scale.is_identity:
             pairs = zip(dataset.info.columns, dataset.scale.offset.tolist(), dataset.scale.size.tolist(), strict=True)
             lines = [f"{feature_label(f'x{n}')} = {_scaled(*pair)}" for n, pair in enumerate(pairs, start=1)]
-            more = [f"and {len(lines) - MAX_SCALE_LINES} more columns"] if len(lines) > MAX_SCALE_LINES else []
+            more = (
+                [f"and {counted(len(lines) - MAX_SCALE_LINES, 'more column')}"] if len(lines) > MAX_SCALE_LINES else []
+            )
             words = "\n".join([*lines[:MAX_SCALE_LINES], *more])
             self._scale_words.setToolTip("\n".join(lines[:MAX_TIP_LINES]))
         self._scale_words.setText(words)
@@ -190,6 +198,7 @@ class DataPanel(QWidget):
         layout.addWidget(self.warnings)
         layout.addWidget(self.classes)
         layout.addLayout(self._rows)
+        self.more.content.addLayout(self._seeds)
         self.more.content.addWidget(self.details)
         self.more.content.addWidget(self._scale_words)
         layout.addWidget(self.more)
@@ -333,7 +342,7 @@ def _details_summary(dataset: DatasetSpec) -> str:
         parts.append("split by class")
     if dataset.scaling != "none":
         parts.append(SCALINGS[dataset.scaling])
-    return ", ".join(parts) or "none"
+    return ", ".join(parts) or f"seed {dataset.seed}"
 
 
 def _summary(dataset: DatasetSpec) -> str:

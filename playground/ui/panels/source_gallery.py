@@ -16,7 +16,7 @@ from playground.ui.panels.controls import GRID_PX, explain
 from playground.ui.panels.thumbnails import THUMBNAIL_PX, shipped_thumbnail, thumbnail
 from playground.ui.theme import Theme
 
-COLUMNS = 5
+COLUMNS = 6
 
 OWN: dict[OwnSource, tuple[str, str]] = {
     "painted": ("Painted points", "Painted points: put points into the feature space by hand."),

@@ -11,11 +11,11 @@ from playground.project import edits
 from playground.project.project import default_project
 from playground.ui.theme import Colors, mix
 
-THUMBNAIL_PX = 40
+THUMBNAIL_PX = 34
 MAX_POINTS = 120
 SCALES = (1.0, 2.0)
-RADIUS_PX = 1.4
-RADIUS_OF_FEW_PX = 4.0
+RADIUS_PX = 1.2
+RADIUS_OF_FEW_PX = 3.5
 FEW_POINTS = 10
 
 

@@ -1,5 +1,7 @@
 """The data panel: each control changes the project as it says, and follows changes from outside."""
 
+from array import array
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -7,10 +9,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.data import dataset as datasets
+from playground.data.plane import build_plane
 from playground.document import Document
 from playground.project import edits
 from playground.project.dataset import SOURCES
 from playground.project.project import default_project
+from playground.project.table import Column, Role, Table, TableSpec, class_values
+from playground.session.messages import Frame
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.theme import Theme
 
@@ -177,3 +182,96 @@ def test_that_every_control_is_named_explained_and_reached_by_keyboard(panel: Da
         assert control.accessibleName()
         assert control.toolTip() == control.whatsThis() != ""
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_that_settings_of_classes_are_shown_where_they_do_something(panel: DataPanel, document: Document) -> None:
+    panel.more.set_open(is_open=True)
+    panel.gallery.buttons["blobs"].click()
+    assert panel.classes.is_shown("n_classes")
+    panel.classes.fields["n_classes"].entered.emit(5, "")
+    assert len(document.project.dataset.info.classes) == document.project.network.output.units == 5
+    panel.gallery.buttons["plane"].click()
+    assert not panel.classes.isVisible()
+    assert not panel.details.is_shown("label_noise")
+    assert panel.details.is_shown("scaling")
+
+
+def test_that_what_is_set_under_more_is_told_while_it_is_folded(panel: DataPanel, document: Document) -> None:
+    changed = edits.change_dataset(document.project, label_noise=0.1, class_share=0.2, scaling="range")
+    document.edit("Outside", changed)
+    assert panel.more.heading.summary == "first class 20 %, 10 % wrong, −1 to 1"
+
+
+def test_that_a_formula_is_checked_while_it_is_typed_and_added_by_enter(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    line, error = panel.features.formula.line, panel.features.formula.error
+    qtbot.keyClicks(line, "2x1")
+    assert "write * for times, as in 2*x1" in error.text()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert document.undo_stack.count() == 0
+    line.clear()
+    qtbot.keyClicks(line, "sin(3*x1) + x2**2")
+    assert not error.isVisible()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert document.project.dataset.features == ("x1", "x2", "sin(3*x1) + x2**2")
+    assert line.text() == ""
+
+
+def test_that_warnings_stand_in_the_panel(panel: DataPanel, document: Document) -> None:
+    assert panel.warnings.sentences == []
+    document.edit("All", edits.change_dataset(document.project, train_share=1.0))
+    assert [words[:39] for words in panel.warnings.sentences] == ["No points are left for testing: overfit"]
+    document.edit("Formula", edits.add_features(document.project, ("x1-x1",)))
+    dataset = datasets.build(document.project.dataset)
+    panel.show_frame(Frame(1, "paused", dataset=dataset, plane=build_plane(dataset, document.project.plane)))
+    assert any("has the same value" in words for words in panel.warnings.sentences)
+
+
+def test_that_how_columns_are_scaled_is_written_out(panel: DataPanel, document: Document) -> None:
+    panel.gallery.buttons["iris"].click()
+    document.edit("Scale", edits.change_dataset(document.project, scaling="standardise"))
+    dataset = datasets.build(document.project.dataset)
+    panel.show_frame(Frame(1, "paused", dataset=dataset, plane=build_plane(dataset, document.project.plane)))
+    first = f"x₁ = (sepal length (cm) − {dataset.scale.offset[0]:.4g}) / {dataset.scale.size[0]:.4g}"
+    assert panel.scale_words.splitlines()[0] == first
+    assert panel.scale_words.splitlines()[-1] == "and 1 more column"
+
+
+def _wide_table(n_columns: int) -> TableSpec:
+    numbers = array("d", [float((7 * row + 3 * column) % 5) for column in range(n_columns) for row in range(20)])
+    columns = tuple(
+        Column(name=f"reading {place}", values=class_values(numbers[20 * place : 20 * place + 20]))
+        for place in range(n_columns)
+    )
+    features: tuple[Role, ...] = ("feature",)
+    return TableSpec(
+        name="readings.csv", table=Table(columns, 20, numbers.tobytes()), roles=(*features * (n_columns - 1), "target")
+    )
+
+
+def test_that_many_columns_become_a_list_to_search_in(panel: DataPanel, document: Document) -> None:
+    document.edit("Import", edits.use_table(document.project, "imported", _wide_table(41)))
+    features = panel.features.list
+    assert features.isVisible()
+    features.search.setText("reading 39")
+    assert [row for row in range(features.list.count()) if not features.list.item(row).isHidden()] == [39]
+    features.none.click()
+    assert "x40" not in document.project.dataset.features
+    assert len(document.project.dataset.features) == 39
+    features.list.item(39).setCheckState(Qt.CheckState.Checked)
+    assert "x40" in document.project.dataset.features
+
+
+def test_that_the_persons_own_points_come_back_by_their_button(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    with qtbot.waitSignal(panel.own_asked) as asked:
+        panel.gallery.buttons["imported"].click()
+    assert asked.args == ["imported"]
+    assert panel.gallery.buttons["circle"].isChecked()
+    table = _wide_table(5)
+    document.edit("Import", edits.use_table(document.project, "imported", table))
+    panel.gallery.buttons["circle"].click()
+    panel.gallery.buttons["imported"].click()
+    assert document.project.dataset.table == table
