@@ -82,6 +82,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "playground.data.dataset",
         "playground.data.features",
         "playground.data.plane",
+        "playground.data.reading",
         "playground.document",
         "playground.engine.snapshot",
         "playground.project",
