@@ -64,15 +64,37 @@ def pass_class() -> Project:
 def iris() -> Project:
     """Return three species from two measurements of the petals, told apart by softmax."""
     project = edits.choose_source(default_project(), "iris")
+    project = edits.change_dataset(project, scaling="standardise", is_stratified=True)
     for sepal in ("x1", "x2"):
         project = edits.toggle_feature(project, sepal)
+    return edits.change_training(_one_layer(project, units=6), learning_rate=0.1)
+
+
+def penguins() -> Project:
+    """Return three species from measurements, island and sex; rows with empty cells are left out."""
+    project = edits.choose_source(default_project(), "penguins")
+    project = edits.change_dataset(project, is_stratified=True, train_share=0.7)
+    return _one_layer(edits.choose_axes(project, 0, 2), units=8)
+
+
+def cars() -> Project:
+    """Return how far a car goes with a gallon, a number, from what is known of it."""
+    project = edits.choose_source(default_project(), "cars")
+    project = edits.change_dataset(project, missing="fill", train_share=0.7)
+    return _one_layer(edits.choose_axes(project, 3, 5), units=8)
+
+
+def _one_layer(project: Project, units: int) -> Project:
+    """Return the project with one hidden layer of the usual first weights."""
     project = edits.remove_layer(project, 1)
-    project = edits.change_layer(project, "layer-1", units=6, initializer="glorot_uniform", bias_start=0.0)
-    project = edits.change_layer(project, OUTPUT_ID, initializer="glorot_uniform", bias_start=0.0)
-    return edits.change_training(project, learning_rate=0.1)
+    for layer_id in ("layer-1", OUTPUT_ID):
+        project = edits.change_layer(project, layer_id, initializer="glorot_uniform", bias_start=0.0)
+    return edits.change_layer(project, "layer-1", units=units)
 
 
 EXAMPLES = {
+    "cars": cars,
+    "penguins": penguins,
     "circle": circle,
     "gauss-perceptron": gauss_perceptron,
     "iris": iris,

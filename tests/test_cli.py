@@ -28,7 +28,7 @@ from playground.resources import resource_path
 from playground.session.saving import to_saved, to_state
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ["circle", "gauss-perceptron", "iris", "pass-class", "plane", "spiral", "xor"]
+EXAMPLES = ["cars", "circle", "gauss-perceptron", "iris", "pass-class", "penguins", "plane", "spiral", "xor"]
 
 
 def run(*arguments: object) -> Result:
@@ -102,7 +102,9 @@ def test_that_every_example_can_train_and_is_copied_as_it_is(tmp_path: Path, nam
     [
         ("circle", 300, 0.02, 0.98),
         ("gauss-perceptron", 50, 0.05, 0.96),
-        ("iris", 300, 0.2, 0.9),
+        ("cars", 300, 0.1, None),
+        ("iris", 300, 0.2, 0.93),
+        ("penguins", 300, 0.05, 0.95),
         ("pass-class", 300, 0.2, 0.93),
         ("plane", 50, 0.0015, None),
         ("spiral", 500, 0.03, 0.97),
@@ -438,3 +440,66 @@ def test_that_a_terminal_sees_a_bar_and_can_stop_the_training(project: Path) -> 
     assert printed == b""
     assert b"Error: Stopped, and nothing was saved." in seen
     assert project.read_bytes() == before
+
+
+STUDENTS = """name;hours;sleep;subject;part;passed
+Ann;1,5;8;maths;train;no
+Bob;3,0;7;art;train;yes
+Cid;4,5;NA;art;train;yes
+Dee;0,5;6;maths;train;no
+Eve;2,5;8;music;test;yes
+Fay;1,0;5;maths;test;no
+Gus;4,0;9;music;train;yes
+"""
+
+
+def imported(tmp_path: Path, text: str, *options: object) -> Path:
+    table, project = tmp_path / "students.csv", tmp_path / "students.nnplay"
+    table.write_text(text, encoding="utf-8")
+    done("import", table, "-o", project, *options)
+    return project
+
+
+def test_that_a_table_becomes_a_project_that_trains(tmp_path: Path) -> None:
+    project = imported(tmp_path, STUDENTS, "--ignore", "name", "--missing", "fill")
+    report = json.loads(done("show", project, "--json"))
+    assert report["data"]["columns"] == ["hours", "sleep", "subject = art", "subject = maths", "subject = music"]
+    assert (report["data"]["classes"], report["data"]["task"]) == (["no", "yes"], "binary")
+    assert (report["data"]["n_train"], report["data"]["n_test"]) == (5, 2)
+    assert trained(project, "--epochs", 200)["train_accuracy"] == 1.0
+
+
+def test_that_the_target_and_the_task_of_a_table_can_be_chosen(tmp_path: Path) -> None:
+    project = imported(tmp_path, STUDENTS, "--target", "hours", "--task", "number", "--ignore", "name")
+    report = json.loads(done("show", project, "--json"))
+    assert report["data"]["task"] == "regression"
+    assert report["data"]["n_train"] + report["data"]["n_test"] == 6  # Cid's sleep is not known
+
+
+def test_that_predictions_read_categories_by_their_names(tmp_path: Path) -> None:
+    project = imported(tmp_path, STUDENTS, "--ignore", "name", "--ignore", "sleep")
+    done("train", project, "--epochs", 300, "-o", project)
+    lines = predictions(project, "subject,hours\nart,4.5\nmaths,0.5\n")
+    assert [line["class"] for line in lines] == ["yes", "no"]
+    points = tmp_path / "in.csv"
+    points.write_text("subject,hours\nchess,4.5\n", encoding="utf-8")
+    sentence = refused("predict", project, "--csv", points, "-o", tmp_path / "out.csv")
+    assert "line 2, column “subject”: “chess” is none of art, maths, music" in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        (STUDENTS, ("--target", "grade"), "has no column “grade”: its columns are name, hours"),
+        ("a,b\n1,2\n3\n", (), "line 3"),
+        ("a,b\n1,x\n2,y\n", ("--task", "number"), "no numbers"),
+        ("", (), "has no rows"),
+    ],
+)
+def test_that_a_table_that_cannot_be_used_is_refused(
+    tmp_path: Path, text: str, options: tuple[str, ...], words: str
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(text, encoding="utf-8")
+    assert words in refused("import", table, "-o", tmp_path / "t.nnplay", *options)
+    assert not (tmp_path / "t.nnplay").exists()

@@ -12,8 +12,10 @@ from playground import __version__
 from playground.cli import show as showing
 from playground.cli.group import BadInput, Commands
 from playground.project import files, links
+from playground.project.dataset import Missing, Scaling
 from playground.project.files import SavedProject
 from playground.project.project import default_project
+from playground.project.table import Role
 from playground.resources import resource_path
 
 SUFFIX = ".nnplay"
@@ -98,6 +100,39 @@ def predict(file: Path, table: Path, output: Path) -> None:
     prediction.write(output, points, saved.project, prediction.predict(saved, points))
     if saved.run is None:
         click.echo(f"{file.name} has not been trained: these are the predictions of its first weights.", err=True)
+
+
+@main.command("import")
+@click.argument("table", type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="The project file to write.")
+@click.option("--target", metavar="NAME", help="The column to predict; the last one if none is named.")
+@click.option("--task", type=click.Choice(["class", "number"]), help="Whether to predict a class or a number.")
+@click.option("--ignore", metavar="NAME", multiple=True, help="A column not to learn from; may be given several times.")
+@click.option("--split", metavar="NAME", help="The column that says which rows are train and which are test.")
+@click.option("--scale", type=click.Choice(["none", "standardise", "range"]), help="How columns are made comparable.")
+@click.option("--missing", type=click.Choice(["drop", "fill"]), default="drop", show_default=True, help="Empty cells.")
+def import_table(
+    table: Path,
+    output: Path,
+    target: str | None,
+    task: str | None,
+    ignore: tuple[str, ...],
+    split: str | None,
+    scale: Scaling | None,
+    missing: Missing,
+) -> None:
+    """Write a project that learns from the CSV file TABLE."""
+    from playground.cli import importing
+
+    roles: dict[str, Role] = dict.fromkeys(ignore, "ignore")
+    if target is not None:
+        roles[target] = "target"
+    if split is not None:
+        roles[split] = "split"
+    plan = importing.planned(table, roles, task)
+    files.save(output, SavedProject(project=importing.imported(plan, scale, missing)))
+    for remark in plan.remarks:
+        click.echo(remark)
 
 
 @main.command("compile-kernels")

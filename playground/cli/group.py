@@ -7,7 +7,7 @@ import click
 
 from playground.data.dataset import DataProblem
 from playground.data.features import FormulaProblem
-from playground.data.tables import TableProblem
+from playground.data.reading import TableProblem
 from playground.project.files import FileProblem
 from playground.project.links import LinkProblem
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from playground.cli.group import BadInput
 from playground.data import features
-from playground.data.tables import Table, read_table
+from playground.data.dataset import Dataset, build
+from playground.data.rows import spread
+from playground.data.tables import Table, feature_columns, read_table
 from playground.engine.network import build_network
 from playground.engine.snapshot import Floats
 from playground.engine.trainer import predict_with
@@ -21,40 +23,51 @@ from playground.session.saving import to_state
 
 @dataclass(frozen=True)
 class Points:
-    """The lines of a table and the features, shape (N, D), they stand for."""
+    """The lines of a table, the features, shape (N, D), they stand for, and the data the network learnt from."""
 
     table: Table
     features: Floats
+    dataset: Dataset
 
 
 def read_points(project: Project, path: Path) -> Points:
     """Read the columns the project's features are made of; each is called x1, x2, … or by its title.
 
-    Raises BadInput, FormulaProblem and TableProblem.
+    A column of categories is called by its title and holds their names. Raises BadInput, DataProblem, FormulaProblem
+    and TableProblem.
     """
     found = checks.problems(project)
     if found:
         raise BadInput(f"This project cannot predict: {found[0].sentence}")
+    dataset = build(project.dataset)
     table = read_table(path)
-    points = np.zeros((len(table.rows), len(project.dataset.info.columns)))
-    for column in sorted(features.columns(project.dataset.features, points.shape[1])):
-        points[:, column] = table.numbers((_place(project, table, column),))[:, 0]
-    values = features.evaluate(project.dataset.features, points)
+    needed = features.columns(project.dataset.features, len(dataset.info.columns))
+    points = np.zeros((len(table.rows), len(dataset.info.columns)))
+    start = 0
+    for column in feature_columns(project.dataset):
+        width = len(column.feature_names)
+        if needed & set(range(start, start + width)):
+            names = (column.name,) if column.categories else (f"x{start + 1}", column.name)
+            points[:, start : start + width] = spread(column, table.codes(_place(table, names), column))
+        start += width
+    values = dataset.features_at(points)
     finite = np.isfinite(values)
     if not finite.all():
         row, feature = np.argwhere(~finite)[0]
         formula = project.dataset.features[feature]
         raise BadInput(f"{table.name}, line {table.lines[row]}: the feature “{formula}” has no finite value there.")
-    return Points(table, values)
+    return Points(table, values, dataset)
 
 
 def predict(saved: SavedProject, points: Points) -> Floats:
-    """Return the predictions, shape (N, n_outputs), of the saved parameters or, without a run, of the first ones."""
+    """Return the predictions, shape (N, n_outputs), of the saved parameters or, without a run, of the first ones.
+
+    Values are in the target's own units.
+    """
     project, state = saved.project, to_state(saved)
-    if state is not None:
-        return predict_with(project, state.parameters, points.features)
     network = build_network(project.network, project.dataset.n_features)
-    return predict_with(project, network.first_parameters(project.training.seed), points.features)
+    parameters = network.first_parameters(project.training.seed) if state is None else state.parameters
+    return points.dataset.raw_predictions(predict_with(project, parameters, points.features))
 
 
 def write(path: Path, points: Points, project: Project, predictions: Floats) -> None:
@@ -77,13 +90,12 @@ def write(path: Path, points: Points, project: Project, predictions: Floats) -> 
         raise FileProblem(sentence) from None
 
 
-def _place(project: Project, table: Table, column: int) -> int:
-    """Return where a column of the data stands in the table."""
-    names = (f"x{column + 1}", project.dataset.info.columns[column])
+def _place(table: Table, names: tuple[str, ...]) -> int:
+    """Return where a column of the data, which goes by these names, stands in the table."""
     places = [place for place, name in enumerate(table.header) if name in names]
     if len(places) == 1:
         return places[0]
-    said = f"“{names[0]}”" if names[0] == names[1] else f"“{names[0]}” or “{names[1]}”"
+    said = " or ".join(f"“{name}”" for name in dict.fromkeys(names))
     many = "no column" if not places else "more than one column"
     raise BadInput(f"{table.name} has {many} {said} in its header.")
 

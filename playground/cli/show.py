@@ -27,8 +27,7 @@ def report(saved: SavedProject) -> dict[str, Any]:
             "task": dataset.info.task,
             "columns": list(dataset.info.columns),
             "classes": list(dataset.info.classes),
-            "n_train": dataset.n_train,
-            "n_test": dataset.n_points - dataset.n_train,
+            **_counts(dataset),
         },
         "training": msgspec.to_builtins(project.training),
         "run": {"epoch": saved.run.epoch, "step": saved.run.step} if saved.run is not None else None,
@@ -55,6 +54,16 @@ def text(name: str, contents: dict[str, Any]) -> str:
     lines += [f"Problem: {problem}" for problem in contents["problems"]] or ["Problems: none"]
     lines += [f"Warning: {warning}" for warning in contents["warnings"]]
     return "\n".join(lines)
+
+
+def _counts(dataset: DatasetSpec) -> dict[str, int]:
+    """Return how many points are learnt from and how many test; of a table only its rows can tell."""
+    n_train, n_test = dataset.n_train, dataset.n_points - dataset.n_train
+    if not dataset.info.is_generated:
+        with contextlib.suppress(FormulaProblem, DataProblem):
+            built = build(dataset)
+            n_train, n_test = len(built.y_train), len(built.y_test)
+    return {"n_train": n_train, "n_test": n_test}
 
 
 def _warnings(project: Project) -> list[str]:

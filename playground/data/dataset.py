@@ -11,7 +11,7 @@ from playground.data.features import FormulaProblem
 from playground.data.generators import Stream, generate
 from playground.data.link_sets import LINK_SETS, LinkStream, link_points
 from playground.data.rows import Rows, table_rows
-from playground.data.tables import shipped_table
+from playground.data.tables import shipped_spec
 from playground.data.warnings import warnings
 from playground.project.checks import Problem
 from playground.project.dataset import DatasetSpec, Source, count_share
@@ -160,10 +160,10 @@ def _rows(spec: DatasetSpec) -> tuple[Rows, Places]:
     if spec.link_seed is not None and spec.source in LINK_SETS:
         points, targets = link_points(spec, LinkStream(spec.link_seed))
         return Rows.complete(points, targets), np.arange(points.shape[0])
-    if spec.table is not None:
-        rows = table_rows(spec.table, spec.missing)
+    if spec.info.is_generated:
+        rows = Rows.complete(*generate(spec))
     else:
-        rows = Rows.complete(*generate(spec)) if spec.info.is_generated else shipped_table(spec.source)
+        rows = table_rows(spec.table or shipped_spec(spec.source), spec.missing)
     return rows, Stream(spec.used_split_seed, SPLIT_PURPOSE).permutation(rows.points.shape[0])
 
 

@@ -62,7 +62,7 @@ def table_rows(spec: TableSpec, missing: Missing) -> Rows:
         for place in spec.feature_places:
             is_kept &= ~np.isnan(numbers[place])
     kept = np.flatnonzero(is_kept)
-    blocks = [_block(spec.table.columns[place], numbers[place][kept]) for place in spec.feature_places]
+    blocks = [spread(spec.table.columns[place], numbers[place][kept]) for place in spec.feature_places]
     return Rows(
         np.concatenate(blocks, axis=1),
         targets[kept],
@@ -94,7 +94,7 @@ def _is_test(column: Column, numbers: Floats) -> NDArray[np.bool_]:
     return np.isin(numbers, marks[np.array(is_test)])
 
 
-def _block(column: Column, numbers: Floats) -> Floats:
+def spread(column: Column, numbers: Floats) -> Floats:
     """Return the columns a column becomes, shape (N, columns): itself, or one of zeros and ones for each category."""
     if not column.categories:
         return numbers[:, np.newaxis]

@@ -4,7 +4,7 @@
 """
 
 from playground.data.reading.looking import look
-from playground.data.reading.plan import ColumnPlan, Kind, Plan, problem, replan
+from playground.data.reading.plan import ColumnPlan, Kind, Plan, problem, replan, retask
 from playground.data.reading.problem import Cancelled, TableProblem
 from playground.data.reading.taking import read
 from playground.data.reading.text import DECIMALS, ENCODINGS, SEPARATORS, Dialect, Text
@@ -24,4 +24,5 @@ __all__ = [
     "problem",
     "read",
     "replan",
+    "retask",
 ]

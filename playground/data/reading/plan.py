@@ -63,6 +63,11 @@ class Plan:
         return next((place for place, column in enumerate(self.columns) if column.role == "target"), None)
 
 
+def retask(plan: Plan, *, is_regression: bool) -> Plan:
+    """Return the plan with another task: the target predicted as a number, or as one of its classes."""
+    return replace(plan, is_regression=is_regression)
+
+
 def replan(plan: Plan, place: int, *, kind: Kind | None = None, role: Role | None = None) -> Plan:
     """Return the plan with another kind or role of one column.
 
