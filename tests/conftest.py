@@ -28,8 +28,9 @@ THREAD_WAIT_S = 2.0
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 # Derandomized: a test that passed once does not fail in somebody else's change. No deadline: the first call of a kernel
-# may compile it. To search for new counterexamples: --hypothesis-profile=default.
+# may compile it. To search for new counterexamples: --hypothesis-profile=default, or long.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=6000, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("ci")
 
 
