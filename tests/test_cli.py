@@ -300,7 +300,10 @@ def test_that_a_project_that_cannot_train_is_refused_with_its_problem(tmp_path: 
         (["predict", "a.nnplay", "-o", "b.csv"], "Missing option '--csv'"),
         (["predict", "a.nnplay", "--csv", "none.csv", "-o", "b.csv"], "none.csv cannot be read"),
         (["predict", "a.nnplay", "--csv", "text.txt", "-o", "b.csv"], "text.txt has no rows"),
-        (["predict", "a.nnplay", "--csv", "in.csv", "-o", "none/b.csv"], "could not be written"),
+        (["predict", "a.nnplay", "--csv", "in.csv", "-o", "none/b.csv"], "b.csv was not written"),
+        (["export", "a.nnplay"], "Missing option '--csv'"),
+        (["export", "text.txt", "--csv", "b.csv"], "is not a Network Playground project"),
+        (["export", "a.nnplay", "--csv", "none/b.csv"], "b.csv was not written because its folder does not exist"),
         (["explain", "a.nnplay"], "No such command"),
         (["show", "a.nnplay", "--xml"], "No such option"),
     ],
@@ -405,7 +408,7 @@ def test_that_the_kernels_can_be_compiled_beforehand() -> None:
 
 def test_that_the_version_and_the_help_are_printed() -> None:
     assert __version__ in done("--version")
-    for command in ("new", "train", "show", "predict", "compile-kernels", "screenshot"):
+    for command in ("new", "train", "show", "predict", "export", "compile-kernels", "screenshot"):
         assert command in done("--help")
         assert "Usage: playground" in done(command, "--help")
 

@@ -135,6 +135,23 @@ def import_table(
         click.echo(remark)
 
 
+@main.command()
+@FILE
+@click.option("--csv", "output", required=True, type=PATH, help="The CSV file to write.")
+def export(file: Path, output: Path) -> None:
+    """Write the points in FILE as they are trained on: part, columns, target, features, prediction."""
+    from playground.cli import exporting, training
+
+    saved = files.load(file)
+    with _progress("compiling") as compiling:
+        training.compile_kernels(compiling)
+    with _progress("writing") as writing:
+        n_points = exporting.export(saved, output, writing)
+    click.echo(f"{n_points} points were written to {output.name}.")
+    if saved.run is None:
+        click.echo(f"{file.name} has not been trained: the predictions are those of its first weights.", err=True)
+
+
 @main.command("compile-kernels")
 def compile_kernels() -> None:
     """Compile the engine's kernels now, so that the first run need not wait for them."""

@@ -1,22 +1,23 @@
 """Predictions for the lines of a person's CSV file."""
 
 import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from playground.analysis.answers import answers, class_probabilities
 from playground.cli.group import BadInput
 from playground.data import features
 from playground.data.dataset import Dataset, build
 from playground.data.rows import spread
 from playground.data.tables import Table, feature_columns, read_table
-from playground.engine.network import build_network
 from playground.engine.snapshot import Floats
-from playground.engine.trainer import predict_with
+from playground.engine.trainer import Trainer, predict_with
 from playground.project import checks
-from playground.project.files import FileProblem, SavedProject
+from playground.project.dataset import Source
+from playground.project.files import SavedProject
+from playground.project.files.text import written_text
 from playground.project.project import Project
 from playground.session.saving import to_state
 
@@ -64,10 +65,9 @@ def predict(saved: SavedProject, points: Points) -> Floats:
 
     Values are in the target's own units.
     """
-    project, state = saved.project, to_state(saved)
-    network = build_network(project.network, project.dataset.n_features)
-    parameters = network.first_parameters(project.training.seed) if state is None else state.parameters
-    return points.dataset.raw_predictions(predict_with(project, parameters, points.features))
+    state = to_state(saved)
+    parameters = Trainer(saved.project, points.dataset).snapshot().parameters if state is None else state.parameters
+    return points.dataset.raw_predictions(predict_with(saved.project, parameters, points.features))
 
 
 def write(path: Path, points: Points, project: Project, predictions: Floats) -> None:
@@ -75,19 +75,14 @@ def write(path: Path, points: Points, project: Project, predictions: Floats) -> 
 
     Raises BadInput where a column of that name is there already, and FileProblem.
     """
-    header, cells = _columns(project, predictions)
+    header, cells = _columns(project.dataset.info, predictions)
     twice = sorted(set(header) & set(points.table.header))
     if twice:
         raise BadInput(f"{points.table.name} already has a column “{twice[0]}”: rename it.")
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*points.table.header, *header))
-    writer.writerows((*row, *added) for row, added in zip(points.table.rows, cells, strict=True))
-    try:
-        path.write_text(text.getvalue(), encoding="utf-8", newline="")
-    except OSError as error:
-        sentence = f"{path.name} could not be written ({error.strerror}): choose another name or folder."
-        raise FileProblem(sentence) from None
+    with written_text(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow((*points.table.header, *header))
+        writer.writerows((*row, *added) for row, added in zip(points.table.rows, cells, strict=True))
 
 
 def _place(table: Table, names: tuple[str, ...]) -> int:
@@ -100,15 +95,10 @@ def _place(table: Table, names: tuple[str, ...]) -> int:
     raise BadInput(f"{table.name} has {many} {said} in its header.")
 
 
-def _columns(project: Project, predictions: Floats) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _columns(info: Source, predictions: Floats) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     """Return the titles and the cells that are added to each line."""
-    info = project.dataset.info
     if info.task == "regression":
-        return ("prediction",), [(repr(value),) for value in predictions[:, 0].tolist()]
-    shares = np.hstack((1.0 - predictions, predictions)) if predictions.shape[1] == 1 else predictions
-    answers = np.argmax(shares, axis=1).tolist()
-    cells = [
-        (str(answer), info.classes[answer], *map(repr, row))
-        for answer, row in zip(answers, shares.tolist(), strict=True)
-    ]
+        return ("prediction",), [(value,) for value in predictions[:, 0].tolist()]
+    pairs = zip(answers(predictions).tolist(), class_probabilities(predictions).tolist(), strict=True)
+    cells: list[tuple[object, ...]] = [(answer, info.classes[answer], *row) for answer, row in pairs]
     return ("prediction", "class", *(f"probability of {name}" for name in info.classes)), cells

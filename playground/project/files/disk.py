@@ -36,7 +36,7 @@ def load(path: Path) -> SavedProject:
     except PermissionError:
         raise FileProblem(f"{path.name} may not be read by you: ask its owner or choose another file.") from None
     except (OSError, ValueError) as error:
-        raise FileProblem(f"{path.name} cannot be read ({_reason(error)}): try again or choose another file.") from None
+        raise FileProblem(f"{path.name} cannot be read ({reason(error)}): try again or choose another file.") from None
     try:
         return decode(data, path.name)
     except FileProblem as problem:
@@ -62,7 +62,7 @@ def save(path: Path, saved: SavedProject) -> None:
     try:
         _write(Path(os.path.realpath(path)), data)
     except (OSError, ValueError) as error:
-        sentence = f"{path.name} was not saved because {_reason(error)}; what was on disk before is unchanged"
+        sentence = f"{path.name} was not saved because {reason(error)}; what was on disk before is unchanged"
         raise FileProblem(f"{sentence}: save it under another name or in another folder.") from error
 
 
@@ -71,7 +71,8 @@ def backup_path(path: Path) -> Path:
     return path.with_name(f"{path.name}~")
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Return why a file could not be read or written, as the middle of a sentence."""
     if not isinstance(error, OSError):
         return "the name is not allowed"
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
@@ -104,7 +105,7 @@ def _write(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def _write_to_disk(path: Path, data: bytes) -> None:
@@ -128,7 +129,7 @@ def _keep(path: Path, link: Path) -> None:
         link.unlink(missing_ok=True)  # still there where both were names of one file, or after a failed copy
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Have the new name written to the disk, where the system lets a folder be flushed."""
     if os.name == "nt":
         return

@@ -1,0 +1,23 @@
+"""The points of a project file as a CSV file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playground.analysis.export import write_points
+from playground.project.files import SavedProject
+from playground.session.saving import to_state
+
+PER_MILLE = 1000
+
+
+def export(saved: SavedProject, path: Path, on_progress: Callable[[int, int], None]) -> int:
+    """Write the points with the predictions of the saved run; return how many they are.
+
+    Raises FileProblem, FormulaProblem and DataProblem.
+    """
+    state = to_state(saved)
+
+    def tell(share: float) -> None:
+        on_progress(round(share * PER_MILLE), PER_MILLE)
+
+    return write_points(saved.project, None if state is None else state.parameters, path, tell, lambda: False)
