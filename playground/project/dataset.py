@@ -75,6 +75,7 @@ class Source(Spec, frozen=True, kw_only=True):
     max_classes: int | None = None
     train_share: float = 0.5
     scaling: Scaling = "none"
+    axes: tuple[int, int] = (0, 1)
 
     @property
     def n_outputs(self) -> int:
@@ -204,6 +205,7 @@ SOURCES: dict[SourceName, Source] = {
         n_samples=150,
         n_fixed=150,
         extent=None,
+        axes=(2, 3),
     ),
     "penguins": Source(
         title="Palmer penguins",
@@ -225,6 +227,7 @@ SOURCES: dict[SourceName, Source] = {
         n_samples=344,
         n_fixed=344,
         extent=None,
+        axes=(0, 2),
         scaling="standardise",
     ),
     "cars": Source(
@@ -247,6 +250,7 @@ SOURCES: dict[SourceName, Source] = {
         n_samples=398,
         n_fixed=398,
         extent=None,
+        axes=(3, 5),
         scaling="standardise",
     ),
 }

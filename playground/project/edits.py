@@ -152,7 +152,7 @@ def choose_source(project: Project, source: SourceName) -> Project:
         scaling=info.scaling,
         features=_following_features(old, len(info.columns)),
     )
-    plane = PlaneSpec(axes=(2, 3)) if source == "iris" else PlaneSpec()
+    plane = PlaneSpec(axes=info.axes)
     query = (4.0, 5.0) if source == "pass-class" else (0.0, 0.0) if info.n_fixed is None else None
     return _with_dataset(replace(project, plane=plane, query=query), dataset)
 
