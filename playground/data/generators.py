@@ -72,7 +72,7 @@ def generate(spec: DatasetSpec) -> Points:
         points, targets = _thinned(spec, share)
     else:
         points, targets = GENERATORS[spec.source](spec.n_points, spec.noise, Stream(spec.seed))
-    if spec.label_noise > 0.0 and spec.info.takes_label_noise:
+    if spec.label_noise > 0.0 and spec.info.takes_class_share:
         targets = _mislabelled(spec, targets)
     return points, targets
 

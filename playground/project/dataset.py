@@ -84,13 +84,8 @@ class Source(Spec, frozen=True, kw_only=True):
 
     @property
     def takes_class_share(self) -> bool:
-        """Whether the share of points of the first class can be chosen."""
-        return self.takes_label_noise and self.n_fixed is None
-
-    @property
-    def takes_label_noise(self) -> bool:
-        """Whether points can be given the class of another one."""
-        return self.is_generated and bool(self.classes)
+        """Whether the share of the first class can be chosen, and a share of points given a wrong class."""
+        return self.is_generated and bool(self.classes) and self.n_fixed is None
 
 
 _TWO = ("negative", "positive")
@@ -268,7 +263,7 @@ class DatasetSpec(Spec, frozen=True, kw_only=True):
     `seed` draws the points, `split_seed` which of them are trained on (None: as `seed` says). `n_classes` counts for
     sets that can be made with several numbers of classes. `class_share` is the part of the points that belong to the
     first class in the pattern without noise (None: as the set has it; the other classes share the rest equally),
-    `label_noise` the part whose class is replaced by another one.
+    `label_noise` the part whose class is replaced by another one; numbers and sets of one size heed neither.
     `is_stratified` gives every class the same share of train points. `missing` says what becomes of rows with empty
     cells: they are left out, or filled with the mean (numbers) or the commonest category of the train points.
     `scaling` makes the columns that formulas read comparable: mean 0 and deviation 1, or from −1 to 1, of the train

@@ -39,10 +39,11 @@ def test_that_a_class_share_gives_exactly_so_many_points_of_the_first_class(
 
 
 @pytest.mark.parametrize("source", UNBALANCED)
-def test_that_numbers_and_four_points_take_no_class_share(source: SourceName) -> None:
+def test_that_numbers_and_four_points_take_neither_class_share_nor_wrong_labels(source: SourceName) -> None:
     spec = spec_of(source)
-    for array, again in zip(generate(spec), generate(replace(spec, class_share=0.8)), strict=True):
-        np.testing.assert_array_equal(array, again)
+    for changed in (replace(spec, class_share=0.8), replace(spec, label_noise=1.0)):
+        for array, again in zip(generate(spec), generate(changed), strict=True):
+            np.testing.assert_array_equal(array, again)
 
 
 @pytest.mark.parametrize("source", ["circle", "xor", "checkerboard", "pass-class"])
@@ -73,7 +74,7 @@ def test_that_a_class_share_leaves_every_class_its_shape(source: SourceName) -> 
     assert np.abs(few.mean(axis=0) - first.mean(axis=0)).max() < 1.0
 
 
-@pytest.mark.parametrize("source", ["circle", "rings", "and"])
+@pytest.mark.parametrize("source", ["circle", "checkerboard", "rings"])
 def test_that_a_larger_share_of_wrong_labels_replaces_the_same_ones_first(source: SourceName) -> None:
     spec = spec_of(source, 2000)
     points, clean = generate(spec)
@@ -101,9 +102,3 @@ def test_that_wrong_labels_stay_the_same_ones_under_more_noise() -> None:
     specs = [replace(spec_of("gauss"), noise=noise, label_noise=share) for noise in (0.0, 0.5) for share in (0.0, 0.2)]
     clean, wrong, noisy_clean, noisy_wrong = (generate(spec)[1] for spec in specs)
     np.testing.assert_array_equal(clean != wrong, noisy_clean != noisy_wrong)
-
-
-@pytest.mark.parametrize("source", ["plane", "sine"])
-def test_that_numbers_have_no_wrong_labels(source: SourceName) -> None:
-    spec = spec_of(source)
-    np.testing.assert_array_equal(generate(spec)[1], generate(replace(spec, label_noise=0.5))[1])

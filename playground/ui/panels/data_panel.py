@@ -319,8 +319,8 @@ def _applying_settings(project: Project) -> dict[str, object]:
     dataset, info = project.dataset, project.dataset.info
     applies = {
         "n_classes": info.max_classes is not None,
-        "class_share": info.is_generated and bool(info.classes) and info.n_fixed is None,
-        "label_noise": info.is_generated and bool(info.classes) and info.n_fixed is None,
+        "class_share": info.takes_class_share,
+        "label_noise": info.takes_class_share,
         "is_stratified": bool(info.classes) and (dataset.table is None or dataset.table.split is None),
         "scaling": True,
         "missing": not info.is_generated and dataset.source != "painted",
@@ -334,9 +334,10 @@ def _applying_settings(project: Project) -> dict[str, object]:
 def _details_summary(dataset: DatasetSpec) -> str:
     """Return in short what is set under the folded heading."""
     parts = []
-    if dataset.class_share is not None:
+    takes_share = dataset.info.takes_class_share
+    if takes_share and dataset.class_share is not None:
         parts.append(f"first class {share_text(dataset.class_share, digits=0)}")
-    if dataset.label_noise:
+    if takes_share and dataset.label_noise:
         parts.append(f"{share_text(dataset.label_noise, digits=0)} wrong")
     if dataset.is_stratified:
         parts.append("split by class")

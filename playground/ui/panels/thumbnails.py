@@ -12,7 +12,7 @@ from playground.project.project import default_project
 from playground.ui.theme import Colors, mix
 
 THUMBNAIL_PX = 34
-MAX_POINTS = 120
+MAX_POINTS = 240
 SCALES = (1.0, 2.0)
 RADIUS_PX = 1.2
 RADIUS_OF_FEW_PX = 3.5
