@@ -64,3 +64,14 @@ def test_that_the_query_point_is_in_the_middle_unless_it_was_moved() -> None:
     plane = _plane("pass-class")
     assert plane.query(None) == (5.0, 5.0)
     assert plane.query((1.0, 2.0)) == (1.0, 2.0)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.8])
+def test_that_every_point_over_one_column_lies_within_what_is_drawn(noise: float) -> None:
+    dataset = build(DatasetSpec(source="sine", features=("x1",), noise=noise))
+    x_min, x_max, y_min, y_max = build_plane(dataset, PlaneSpec()).extent
+    targets = np.concatenate((dataset.targets("train"), dataset.targets("test")))
+    assert (x_min, x_max) == (-6.0, 6.0)
+    assert y_min < min(-1.0, targets.min())
+    assert y_max > max(1.0, targets.max())
+    assert y_max - y_min < 1.3 * max(2.0, np.ptp(targets))
