@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
@@ -21,7 +21,6 @@ from playground.ui.panels.controls import (
     Rows,
     SeedField,
     caption,
-    combo_box,
     explain,
     heading,
     spin_box,
@@ -29,6 +28,7 @@ from playground.ui.panels.controls import (
 from playground.ui.panels.data_words import MISSING, POINT_WORDS, SCALINGS
 from playground.ui.panels.feature_choice import FeatureChoice
 from playground.ui.panels.fields import ChoiceField, CountField, ShareField, SwitchField
+from playground.ui.panels.plane_choice import PlaneChoice
 from playground.ui.panels.section import Section
 from playground.ui.panels.setting_rows import LABEL_PX, SettingRows, settings_of
 from playground.ui.panels.source_gallery import NO_THUMBNAILS, SourceGallery
@@ -65,7 +65,7 @@ class DataPanel(QWidget):
         self._plane: Plane | None = None
         self.gallery = SourceGallery(document, theme)
         self.features = FeatureChoice(document)
-        self.axes = AxesChoice(document)
+        self.axes = PlaneChoice(document, theme)
         self.warnings = Remarks(theme)
         self._title = QLabel()
         self._title.setFont(sized_font(BODY_PX, QFont.Weight.DemiBold))
@@ -111,13 +111,17 @@ class DataPanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Show what only the points themselves tell: warnings, how they are scaled, and a picture of own ones."""
-        if frame.dataset is self._dataset:
-            return
+        is_same, is_same_plane = frame.dataset is self._dataset, frame.plane is self._plane
         self._dataset, self._plane = frame.dataset, frame.plane
-        self._show_warnings()
-        self._show_scale()
-        if frame.dataset is not None and frame.plane is not None:
+        if not is_same:
+            self._show_warnings()
+            self._show_scale()
+        if frame.dataset is None or frame.plane is None:
+            return
+        if not is_same:
             self.gallery.show_points(frame.dataset, frame.plane)
+        if not is_same_plane:
+            self.axes.show_points(frame.dataset, frame.plane)
 
     @property
     def scale_words(self) -> str:
@@ -239,40 +243,6 @@ class DataPanel(QWidget):
         self.split_seed.explain(
             "Split seed", "The number that says which points are learnt from.", "same seed → same train and test points"
         )
-
-
-class AxesChoice(QWidget):
-    """The two columns of a table that span the feature space; hidden where there are only two."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self._document = document
-        self.boxes: tuple[QComboBox, QComboBox] = (combo_box(), combo_box())
-        rows = Rows()
-        for name, box in zip(("Across", "Up"), self.boxes, strict=True):
-            explain(box, f"Axis {name.lower()}", "The column of the table that is drawn along this axis.")
-            rows.add(name, box)
-            box.activated.connect(self._on_box_activated)
-        self.setLayout(rows)
-
-    def show_project(self, project: Project) -> None:
-        """Offer the columns of the source."""
-        columns = project.dataset.info.columns
-        self.setVisible(len(columns) > len(self.boxes))
-        for box, axis in zip(self.boxes, project.plane.axes, strict=True):
-            with QSignalBlocker(box):
-                if [box.itemText(place) for place in range(box.count())] != list(columns):
-                    box.clear()
-                    box.addItems(columns)
-                box.setCurrentIndex(axis)
-
-    def _on_box_activated(self) -> None:
-        """Choose the axes; choosing the other one's column swaps the two."""
-        old = self._document.project.plane.axes
-        first, second = (box.currentIndex() for box in self.boxes)
-        if first == second:
-            first, second = old[1], old[0]
-        self._document.edit("Choose axes", edits.choose_axes(self._document.project, first, second))
 
 
 class Remarks(QWidget):
