@@ -122,12 +122,19 @@ def use_problem(plan: Plan) -> str:
     text = next((column for column in used if column.kind == "text"), None)
     if text is not None:
         return _kind_problem(text)
+    if plan.is_whole and plan.target is not None and not plan.columns[plan.target].words:
+        return empty_target(plan.columns[plan.target].name)
     roles = tuple(column.role for column in used)
     columns = tuple(_known_column(column, plan.dialect) for column in used)
     sentence = role_problem(columns, roles, is_regression=plan.is_regression)
     if sentence and (plan.is_whole or _is_certain(columns, roles)):
         return sentence
     return width_problem(columns, roles)
+
+
+def empty_target(name: str) -> str:
+    """Return the sentence about a target that says nothing in any row."""
+    return f"“{quoted(name)}” is empty: choose another target."
 
 
 def width_problem(columns: tuple[Column, ...], roles: tuple[Role, ...]) -> str:
@@ -147,9 +154,9 @@ def _told(plan: Plan) -> tuple[str, Kind] | None:
 def _kind_problem(column: ColumnPlan) -> str:
     """Return why a column cannot be used as what it is said to hold."""
     name = f"“{quoted(column.name)}”"
-    if not column.words:
-        return f"{name} is empty: ignore it."
     match column.kind:
+        case "text" if not column.words:
+            return f"{name} is empty: ignore it."
         case "text":
             return f"{name} is text, which no network here reads: make it categories, or ignore it."
         case "category":

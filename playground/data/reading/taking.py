@@ -12,6 +12,7 @@ from playground.data.reading.plan import (
     NOT_A_NUMBER,
     ColumnPlan,
     Plan,
+    empty_target,
     sorted_words,
     use_problem,
     width_problem,
@@ -38,7 +39,7 @@ IsCancelled = Callable[[], bool]
 def read(plan: Plan, on_progress: OnProgress, is_cancelled: IsCancelled) -> TableSpec:
     """Read the whole table as planned; raises TableProblem or Cancelled.
 
-    Ignored columns stay in the table, ignored, unless their cells are not what they are said to hold.
+    Ignored columns are left out: whatever stands in them may, and a project does not carry on what it does not use.
     """
     sentence = use_problem(plan)
     if sentence:
@@ -118,9 +119,11 @@ class _Words:
         order = np.array([words.index(word) for word in self._places], dtype=np.float64)
         with self._buffer.getbuffer() as view:
             places = np.frombuffer(view, dtype=np.float64)
-            said = ~np.isnan(places)
-            places[said] = order[places[said].astype(np.intp)]
-            del places
+            for start in range(0, len(places), SLICE_BYTES // 8):
+                part = places[start : start + SLICE_BYTES // 8]
+                said = ~np.isnan(part)
+                part[said] = order[part[said].astype(np.intp)]
+            del places, part
         return Column(name=self.plan.name, categories=words), self._buffer
 
     def what(self, cell: str) -> str:
@@ -181,10 +184,7 @@ class _Columns:
                 try:
                     reader.add(cells)
                 except BadCell as bad:
-                    if reader.plan.role != "ignore":
-                        line = chunk.lines[bad.place]
-                        raise self._refusal(reader, cells[bad.place], line) from None
-                    self._readers[place] = None
+                    raise self._refusal(reader, cells[bad.place], chunk.lines[bad.place]) from None
 
     def _refusal(self, reader: _Numbers | _Words, cell: str, line: int) -> TableProblem:
         name, column = self._plan.text.name, reader.plan.name
@@ -196,9 +196,9 @@ class _Columns:
             raise TableProblem(self._plan.text.name, *NO_ROWS)
         readers = [reader for reader in self._readers if reader is not None]
         roles = tuple(reader.plan.role for reader in readers)
-        target = readers[roles.index("target")]
-        if target.is_empty:
-            raise _unusable(self._plan, f"“{quoted(target.plan.name)}” is empty: choose another target.")
+        target = roles.index("target")
+        if readers[target].is_empty:
+            raise _unusable(self._plan, empty_target(readers[target].plan.name))
         finished = [reader.finish() for reader in readers]
         self._readers.clear()
         columns = tuple(column for column, _ in finished)
@@ -219,13 +219,16 @@ class _Columns:
 
 
 def _reader(column: ColumnPlan, plan: Plan) -> _Numbers | _Words | None:
+    """Return what takes a column down; None for one that is left out."""
+    if column.role == "ignore":
+        return None
     match column.kind:
         case "number":
             return _Numbers(column, plan.dialect.decimal)
         case "category":
             return _Words(column)
         case "text":
-            return None
+            raise ValueError(f"{column.name} is text, which has no numbers")
 
 
 def _joined(buffers: list[io.BytesIO], on_progress: OnProgress, is_cancelled: IsCancelled) -> bytes:
