@@ -1,6 +1,6 @@
 """The arrays a network learns from, built from a DatasetSpec and nothing else."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -10,11 +10,13 @@ from playground.data import features
 from playground.data.features import FormulaProblem
 from playground.data.generators import Stream, generate
 from playground.data.link_sets import LINK_SETS, LinkStream, link_points
-from playground.data.rows import Rows, table_rows
+from playground.data.rows import Rows, columns_of, table_rows
 from playground.data.tables import shipped_spec
 from playground.data.warnings import warnings
 from playground.project.checks import Problem
 from playground.project.dataset import DatasetSpec, Source, count_share
+from playground.project.painting import GOLDEN, SEED_STEP, sheet_of
+from playground.project.table import TableSpec
 
 Floats = NDArray[np.float64]
 Places: TypeAlias = NDArray[np.intp]
@@ -160,11 +162,23 @@ def _rows(spec: DatasetSpec) -> tuple[Rows, Places]:
     if spec.link_seed is not None and spec.source in LINK_SETS:
         points, targets = link_points(spec, LinkStream(spec.link_seed))
         return Rows.complete(points, targets), np.arange(points.shape[0])
-    if spec.info.is_generated:
+    if spec.table is not None:
+        rows = table_rows(spec.table, spec.missing)
+        if sheet_of(spec) is not None:
+            draws = _draws(spec.table, rows, spec.used_split_seed)
+            return replace(rows, draws=draws), np.argsort(draws, kind="stable")
+    elif spec.info.is_generated:
         rows = Rows.complete(*generate(spec))
     else:
-        rows = table_rows(spec.table or shipped_spec(spec.source), spec.missing)
+        rows = table_rows(shipped_spec(spec.source), spec.missing)
     return rows, Stream(spec.used_split_seed, SPLIT_PURPOSE).permutation(rows.points.shape[0])
+
+
+def _draws(sheet: TableSpec, rows: Rows, seed: int) -> Floats:
+    """Return where painted points stand in [0, 1), shape (N,); by their numbers, so that they stay there."""
+    numbers = columns_of(sheet.table)[sheet.roles.index("ignore")]
+    draws: Floats = (numbers[rows.numbers] * GOLDEN + seed * SEED_STEP) % 1.0
+    return draws
 
 
 def _split(spec: DatasetSpec, rows: Rows, order: Places) -> tuple[Places, Places]:
@@ -173,6 +187,9 @@ def _split(spec: DatasetSpec, rows: Rows, order: Places) -> tuple[Places, Places
         is_train = ~rows.is_test[order]
     elif spec.is_stratified and spec.info.classes:
         is_train = _stratified(rows.targets[order], spec.train_share)
+    elif rows.draws is not None:
+        is_train = rows.draws[order] < spec.train_share
+        is_train[:1] = True  # the lowest: there has to be one point to learn from
     else:
         is_train = np.arange(order.size) < count_share(order.size, spec.train_share)
     return order[is_train], order[~is_train]
@@ -211,6 +228,8 @@ def _target_range(spec: DatasetSpec, targets: Floats) -> tuple[float, float]:
     if spec.info.task != "regression" or spec.info.is_generated:
         return -1.0, 1.0
     low, high = float(targets.min()), float(targets.max())
+    if spec.source == "painted" and low >= -1.0 and high <= 1.0:
+        return -1.0, 1.0  # as of generated sets: a colour keeps its meaning while values are painted
     return (low, high) if low < high else (low - 1.0, high + 1.0)
 
 

@@ -73,7 +73,9 @@ def _slice(dataset: Dataset, spec: PlaneSpec) -> Plane:
         origin[column] = value
     origin[axes] = 0.0
     unit = np.eye(len(columns))[axes]
-    extent = dataset.info.extent or _reach(dataset.all_points()[:, axes])
+    known = dataset.info.extent
+    ranges = () if known is None else (known[:2], known[2:])
+    extent = (*ranges[axes[0]], *ranges[axes[1]]) if ranges else _reach(dataset.all_points()[:, axes])
     return Plane(extent, (columns[axes[0]], columns[axes[1]]), origin, unit[0], unit[1], False, unit.T)
 
 

@@ -17,7 +17,8 @@ class Rows:
 
     `targets`, shape (N,), holds class numbers or values; `numbers`, shape (N,), the rows of the source, counted from 0;
     `is_test` is None where the source does not say. `columns` are the columns of the table the points came from; empty
-    for points without empty cells.
+    for points without empty cells. `draws`, shape (N,), says of painted points where each stands in [0, 1): those below
+    the train share are for training, whatever else is painted.
     """
 
     points: Floats
@@ -25,6 +26,7 @@ class Rows:
     numbers: NDArray[np.intp]
     is_test: NDArray[np.bool_] | None
     columns: tuple[Column, ...] = ()
+    draws: Floats | None = None
 
     @classmethod
     def complete(cls, points: Floats, targets: Floats) -> "Rows":

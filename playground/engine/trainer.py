@@ -267,7 +267,9 @@ class Trainer:
             self._best = aligned(size)
 
     def _restore(self, state: RunState) -> None:
-        """Go on where a saved run was; raises ValueError where its vectors do not fit the project."""
+        """Go on where a saved run was; raises ValueError where it does not fit the project or its points."""
+        if not 0 <= state.position < self._n_points:
+            raise ValueError(f"the point {state.position} of {self._n_points} to train on")
         counters = self._counters
         counters[[settings.EPOCH, settings.STEP, settings.POSITION]] = state.epoch, state.step, state.position
         counters[settings.STOP_REASON] = next(

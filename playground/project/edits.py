@@ -160,13 +160,12 @@ def choose_source(project: Project, source: SourceName) -> Project:
 def use_table(project: Project, source: OwnSource, table: TableSpec) -> Project:
     """Learn from a person's own points: a table that was imported, or points that were painted.
 
-    Another version of the same painted points keeps features and plane. An imported table with unlike columns is made
-    comparable (mean 0, deviation 1).
+    Points painted over a set of the same columns, or another version of a table, keep features, scaling and plane. An
+    imported table with unlike columns is made comparable (mean 0, deviation 1).
     """
     old = project.dataset
-    is_same = old.table is not None and (old.source, old.table.feature_names) == (source, table.feature_names)
-    if is_same:
-        return _with_dataset(project, replace(old, table=table))
+    if old.info.columns == table.feature_names and source in {"painted", old.source}:
+        return _with_dataset(project, replace(old, source=source, table=table, link_seed=None))
     dataset = replace(
         old,
         source=source,

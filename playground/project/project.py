@@ -54,15 +54,19 @@ def needs_new_run(before: Project, after: Project) -> bool:
 def keeps_parameters(before: Project, after: Project) -> bool:
     """Return whether a new run may begin with the old parameters that still fit.
 
-    That is where only the network changed, or points were painted while the inputs and the classes stayed.
+    That is where only the network changed, or points were painted, on an empty sheet or over another set, while inputs
+    and number of classes stayed.
     """
-    return _told(before) == _told(after) and _beginning(before.training) == _beginning(after.training)
+    is_told_alike = before.dataset == after.dataset or (
+        after.dataset.source == "painted" and _told(before.dataset) == _told(after.dataset)
+    )
+    return is_told_alike and _beginning(before.training) == _beginning(after.training)
 
 
-def _told(project: Project) -> object:
+def _told(dataset: DatasetSpec) -> tuple[object, ...]:
     """Return of the data what learned parameters hang on."""
-    dataset, info = project.dataset, project.dataset.info
-    return (dataset.features, info.columns, info.classes) if dataset.source == "painted" else dataset
+    info = dataset.info
+    return dataset.features, dataset.scaling, info.columns, info.task, len(info.classes)
 
 
 def _drawn(network: NetworkSpec) -> tuple[LayerSpec, ...]:

@@ -61,6 +61,7 @@ class Runner:
         self._plane: Plane | None = None
         self._loader: KernelLoader | None = None
         self._trainer: Trainer | None = None
+        self._learned: WarmStart | None = None
         self._is_running = False
         self._epochs_left: int | None = None
         self._has_quit = False
@@ -145,7 +146,7 @@ class Runner:
         self._pace.restart()
 
     def _start_run(self, rebuild: Rebuild) -> None:
-        warm_start = self._warm_start() if rebuild.keeps_parameters else None
+        self._learned = self._warm_start() if rebuild.keeps_parameters else None
         is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
         self._rebuild, self._trainer = rebuild, None
         self._error, self._broken_layer = None, None
@@ -162,17 +163,22 @@ class Runner:
             return
         self._plane = build_plane(self._dataset, rebuild.project.plane)
         if self._loader is None:
-            self._build_trainer(warm_start)
+            self._build_trainer()
 
     def _warm_start(self) -> WarmStart | None:
-        """Return what another network may begin with; None where nothing was learned yet."""
-        trainer = self._trainer
-        return (trainer.project, trainer.snapshot().parameters) if trainer is not None and trainer.step > 0 else None
+        """Return what another network or other points may begin with; None where nothing was learned yet.
 
-    def _build_trainer(self, warm_start: WarmStart | None = None) -> None:
+        What was learned outlives edits in a row that leave no time for a step, and those that stop the run.
+        """
+        trainer = self._trainer
+        if trainer is None or (trainer.step == 0 and self._learned is None):
+            return self._learned
+        return trainer.project, trainer.state().parameters
+
+    def _build_trainer(self) -> None:
         if self._rebuild is None or self._dataset is None or self._error is not None:
             return
-        self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state, warm_start)
+        self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state, self._learned)
         self._make_maps()
         self._pace.restart()
 

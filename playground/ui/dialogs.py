@@ -48,6 +48,13 @@ def ask_link(parent: QWidget, suggestion: str) -> str | None:
     return link if is_given and link.strip() else None
 
 
+def ask_class_name(parent: QWidget, name: str) -> str | None:
+    """Ask for another name of a class; None where it stays as it is."""
+    normal = QLineEdit.EchoMode.Normal
+    given, is_given = QInputDialog.getText(parent, "Rename class", "Name of the class:", normal, name)
+    return given.strip()[:200] if is_given and given.strip() else None
+
+
 def tell_problem(parent: QWidget | None, title: str, sentence: str) -> None:
     """Tell what went wrong, what was kept and what to do."""
     QMessageBox.warning(parent, title, sentence)

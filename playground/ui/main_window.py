@@ -201,6 +201,8 @@ class MainWindow(QMainWindow):
         edit_menu.addActions([undo, redo])
         edit_menu.addSeparator()
         edit_menu.addActions(self.builder.edit_actions)
+        edit_menu.addSeparator()
+        edit_menu.addAction(self.boundary_plot.easel.action)
 
         bar.addMenu("&Network").addActions(self.builder.network_actions)
         bar.addMenu("&Run").addActions([acts.run, acts.step, acts.reset, acts.new_start])
@@ -258,6 +260,8 @@ class MainWindow(QMainWindow):
         for mode, action in self._theme_choices().items():
             action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
+        self.boundary_plot.easel.action.toggled.connect(self._on_paint_toggled)
+        self.data_panel.own_asked.connect(self._on_own_points_asked)
         self.run_bar.pace_changed.connect(session.set_pace)
         session.set_pace(self.run_bar.steps_per_s)
         self.loss_plot.logarithmic_changed.connect(acts.log_loss.setChecked)
@@ -289,6 +293,18 @@ class MainWindow(QMainWindow):
         """Let a number that is half typed count before something is done with the project."""
         if isinstance(QApplication.focusWidget(), QAbstractSpinBox | QComboBox | QLineEdit):
             self.builder.canvas.setFocus()
+
+    def _on_paint_toggled(self, is_painting: bool) -> None:
+        """Bring what is painted on to light."""
+        if is_painting:
+            dock = next(dock for dock in self._docks if dock.widget() is self.boundary_plot)
+            dock.show()
+            dock.raise_()
+            self.boundary_plot.setFocus()
+
+    def _on_own_points_asked(self, own: str) -> None:
+        if own == "painted":
+            self.boundary_plot.easel.start_empty()
 
     def _on_new_start(self) -> None:
         seed = secrets.randbelow(1_000_000)

@@ -285,7 +285,9 @@ def _check_run(project: Project, run: RunRecord | None, arrays: dict[str, Stored
         raise Refusal("damaged", "its optimizer state has a wrong shape")
     if not (arrays["parameters"].is_finite and arrays["optimizer_state"].is_finite):
         raise Refusal("damaged", "its parameters are not all numbers")
-    if run.position >= project.dataset.n_train:  # of a table there may be fewer, which the run itself then finds
+    dataset = project.dataset
+    # How many rows of a table are trained on only the data room knows: the run itself then finds what is too many.
+    if run.position >= (dataset.n_points if dataset.is_own else dataset.n_train):
         raise Refusal("damaged", "its run stands behind the last training point")
     _check_history(run, arrays["history"])
 

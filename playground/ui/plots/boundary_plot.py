@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
@@ -17,6 +17,9 @@ from playground.session.messages import Frame, OutputMap
 from playground.ui.panels.controls import Gesture, caption
 from playground.ui.plots.legend import Legend
 from playground.ui.plots.map_layer import MapLayer, output_at
+from playground.ui.plots.painting.easel import Easel
+from playground.ui.plots.painting.paint_keys import PaintKeys
+from playground.ui.plots.plane_keys import ARROWS, KEY_LEAP, KEY_STEP
 from playground.ui.plots.plane_mouse import PlaneMouse, PlaneTool
 from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
 from playground.ui.plots.point_marks import PointMarks
@@ -27,17 +30,6 @@ from playground.ui.theme import CAPTION_PX, Theme, number_font
 from playground.ui.wording import NO_NUMBER, count_text, number_text, prediction_text, short_number
 
 EMPTY_WORDS = "No points yet: choose data on the left."
-
-KEY_STEP = 0.01
-KEY_LEAP = 0.1
-"""An arrow key moves the query point by this share of the axis, with Shift by the larger one."""
-
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Down: (0, -1),
-    Qt.Key.Key_Up: (0, 1),
-}
 
 
 class BoundaryPlot(QWidget):
@@ -59,16 +51,19 @@ class BoundaryPlot(QWidget):
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(240, 280)
+        self.setMinimumWidth(240)
         self.setAccessibleName("Feature space")
         self._make_plot()
+        self._mouse = PlaneMouse(self._plot)
+        self.easel = Easel(document, theme, self._plot, self.use_tool, self)
+        PaintKeys(self.easel, self)
         self._lay_out()
         self._recolor()
         self.staleness = Staleness(self)
         self.staleness.changed.connect(self._on_staleness_changed)
         theme.changed.connect(self._redraw)
         self._plot.scale_changed.connect(self._recolor)
-        self._mouse = PlaneMouse(self._plot)
+        self.easel.changed.connect(self._on_easel_changed)
         self._mouse.pointed.connect(self._show_value_at)
         self._mouse.left.connect(self._show_counts)
         self._mouse.double_clicked.connect(self._on_plane_double_clicked)
@@ -83,6 +78,7 @@ class BoundaryPlot(QWidget):
             self._show_query_place()
         if needs_new_run(before, after):
             self.staleness.expect_run()
+        self.easel.show_project(before, after)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame."""
@@ -138,7 +134,7 @@ class BoundaryPlot(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._gesture.begin()
         self._square.set_ring(is_shown=True)
-        self._caption.setText("Arrow keys move the query point, with Shift further.")
+        self._show_keys()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -169,11 +165,20 @@ class BoundaryPlot(QWidget):
         self.query_row = QueryRow(self._theme)
         self._caption = caption()
         self._caption.setFont(number_font(CAPTION_PX))
+        top, middle = QHBoxLayout(), QHBoxLayout()
+        said = QVBoxLayout()
+        said.addWidget(self.legend)
+        said.addWidget(self.easel.bar)
+        top.setSpacing(8)
+        top.addLayout(said, 1)
+        top.addWidget(self.easel.button(), 0, Qt.AlignmentFlag.AlignTop)
+        middle.addWidget(self._square, 1)
+        middle.addWidget(self.easel.strip)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
-        layout.addWidget(self.legend)
-        layout.addWidget(self._square, 1)
+        layout.addLayout(top)
+        layout.addLayout(middle, 1)
         layout.addWidget(self.query_row)
         layout.addWidget(self._caption)
 
@@ -209,16 +214,26 @@ class BoundaryPlot(QWidget):
     def _show_dataset(self) -> None:
         dataset, plane = self._dataset, self._plane
         if dataset is None or plane is None:
+            self._show_empty_plane()
             return
         info = dataset.info
         self._plot.set_labels(*plane.labels)
-        x_min, x_max, y_min, y_max = plane.extent
-        self._plot.setRange(xRange=(x_min, x_max), yRange=(y_min, y_max), padding=0, disableAutoRange=True)
+        self._plot.setRange(xRange=plane.extent[:2], yRange=plane.extent[2:], padding=0, disableAutoRange=True)
         self.points.show(dataset, plane, self._theme.colors)
         self.legend.show_source(info)
         self.query_row.reserve(info)
         self._show_query_place()
         self._show_counts()
+
+    def _show_empty_plane(self) -> None:
+        """Show that there are no points; of data that say how far they reach, the plane they are meant for."""
+        self.points.clear()
+        info, axes = self._document.project.dataset.info, self._document.project.plane.axes
+        if info.extent is not None and len(info.columns) > max(axes):
+            across, up = ((info.extent[:2], info.extent[2:])[axis] for axis in axes)
+            self._plot.set_labels(*(info.columns[axis] for axis in axes))
+            self._plot.setRange(xRange=across, yRange=up, padding=0, disableAutoRange=True)
+        self._caption.setText("")
 
     def _show_map(self) -> None:
         output_map, dataset = self._map, self._dataset
@@ -234,7 +249,9 @@ class BoundaryPlot(QWidget):
         self.query_row.prediction.setEnabled(not is_stale)
 
     def _show_state(self, frame: Frame) -> None:
-        if frame.error is not None:
+        if frame.error is not None and self._document.project.dataset.n_points == 0:
+            self.banner.say(frame.error, "brush")
+        elif frame.error is not None:
             self.banner.say(frame.error, "warning", "error")
         elif frame.phase == "compiling":
             self.banner.say("Compiling the kernels… The map follows.", "busy")
@@ -272,6 +289,15 @@ class BoundaryPlot(QWidget):
             words += f", {count_text(n_train + n_test - self.points.n_left_out)} of them drawn"
         self._caption.setText(words)
         self.setAccessibleDescription(f"{dataset.spec.info.title}: {words}.")
+
+    def _show_keys(self) -> None:
+        self._caption.setText(self.easel.key_words or "Arrow keys move the query point, with Shift further.")
+
+    def _on_easel_changed(self) -> None:
+        """Leave the legend out where the chips of the easel stand for it."""
+        self.legend.setVisible(not self.easel.is_open or bool(self.easel.bar.problem))
+        if self.hasFocus():
+            self._show_keys()
 
     def _move_query(self, x: float, y: float) -> None:
         if self._plane is not None:

@@ -79,6 +79,12 @@ class PointMarks:
                 pen=pg.mkPen(group.edge, width=1 if group.part == "train" else 1.5),
             )
 
+    def clear(self) -> None:
+        """Draw no points."""
+        self.n_left_out = 0
+        while self._items:
+            self._plot.removeItem(self._items.pop())
+
     def set_opacity(self, opacity: float) -> None:
         """Fade all points, or bring them back."""
         for item in self._items:

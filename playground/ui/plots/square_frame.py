@@ -16,7 +16,7 @@ class SquareFrame(QWidget):
         self._theme = theme
         self._has_ring = False
         plot.setParent(self)
-        self.setMinimumSize(200, 200)
+        self.setMinimumSize(200, 140)
 
     def set_ring(self, *, is_shown: bool) -> None:
         """Show or hide the focus ring."""
