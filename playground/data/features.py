@@ -3,7 +3,7 @@
 import ast
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -32,7 +32,6 @@ _OPERATORS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
     ast.Div: np.divide,
     ast.Pow: np.power,
 }
-_CHARACTERS = re.compile(r"[0-9A-Za-z_ .+\-*/()]+")
 _CONSTANTS = {"pi": math.pi}
 
 
@@ -65,31 +64,91 @@ def parse(formula: str, n_columns: int) -> ast.expr:
     """Return the checked expression tree of a formula over columns x1 … x<n_columns>; raises FormulaProblem."""
     if len(formula) > MAX_LENGTH:
         raise FormulaProblem(f"The formula is longer than {MAX_LENGTH} characters: shorten it.")
-    tree = _tree(formula.strip()) if _CHARACTERS.fullmatch(formula) else None
+    try:
+        return _checked(formula, n_columns)
+    except FormulaProblem:
+        mended = _mended(formula)
+        if mended == formula or not _is_formula(mended, n_columns):
+            raise
+        advice = _advice(formula, mended)
+        raise FormulaProblem(f"The formula “{formula}” cannot be read: {advice} {mended}.") from None
+
+
+def with_numbers(formula: str, names: Sequence[str]) -> str:
+    """Return a formula that names columns with x1, x2, … in their places; the formula itself where that is no help.
+
+    A name may stand in quotation marks, and its unit in brackets may be left out.
+    """
+    mended, folded = formula, formula.casefold()
+    for place in sorted(range(len(names)), key=lambda place: -len(names[place])):
+        for name in (names[place], names[place].partition(" (")[0]):
+            if name.casefold() in folded:
+                pattern = rf"[\"'“]?(?<!\w){re.escape(name)}(?!\w)[\"'”]?"
+                mended = re.sub(pattern, f"x{place + 1}", mended, flags=re.IGNORECASE)
+    return mended if _is_formula(mended, len(names)) else formula
+
+
+_SPELLINGS = (
+    ("²", "**2"), ("³", "**3"), ("^", "**"), ("×", "*"), ("·", "*"), ("÷", "/"), ("−", "-"), ("–", "-"), ("π", "pi"),
+)  # fmt: skip
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_MENDINGS = (
+    (re.compile(r"(?<=\d),(?=\d)"), "."),
+    (re.compile(r"\|([^|]*)\|"), r"abs(\1)"),
+    (re.compile(r"\bln\b"), "log"),
+    (re.compile(r"\be\*\*(\w+|\([^()]*\))"), r"exp(\1)"),
+    (re.compile(rf"\b({'|'.join(_FUNCTIONS)})\s*(x\d+)\b"), r"\1(\2)"),
+    (re.compile(r"(?<![a-z])(x\d+)\s*(?=[a-z(])"), r"\1*"),
+    (re.compile(r"(?<![\w.])(\d+\.?\d*)\s*(?=[a-z(])(?!e[+-]?\d)"), r"\1*"),
+    (re.compile(r"\)\s*(?=[a-z0-9(])"), ")*"),
+)
+"""What is often written by mistake, and what is meant by it."""
+
+
+def _mended(formula: str) -> str:
+    """Return what is probably meant by a formula that cannot be read."""
+    mended = formula.strip().translate(_SUBSCRIPTS).lower()
+    for spelling, meant in _SPELLINGS:
+        mended = mended.replace(spelling, meant)
+    for mistake, meant in _MENDINGS:
+        mended = mistake.sub(meant, mended)
+    return mended
+
+
+def _advice(formula: str, mended: str) -> str:
+    """Return in words what the mended formula does otherwise."""
+    if "**" in mended and any(sign in formula for sign in "^²³"):
+        return "write ** for a power, as in"
+    if "," in formula:
+        return "write numbers with a point, as in"
+    if mended.count("*") > formula.count("*"):
+        return "write * for times, as in"
+    if mended.count("(") > formula.count("(") and any(name in formula.lower() for name in _FUNCTIONS):
+        return "put what a function is taken of in brackets, as in"
+    return "write it like"
+
+
+def _is_formula(text: str, n_columns: int) -> bool:
+    try:
+        _checked(text, n_columns)
+    except FormulaProblem:
+        return False
+    return True
+
+
+_CHARACTERS = re.compile(r"[0-9A-Za-z_ .+\-*/()]+")
+_NOT_DECIMAL = re.compile(r"(?<![\w.])0[xXoObB]")
+"""In Python 0x1 is a number, but a person means 0*x1."""
+
+
+def _checked(formula: str, n_columns: int) -> ast.expr:
+    """Return the tree of a formula; raises FormulaProblem, which says nothing yet of what may be meant."""
+    is_possible = _CHARACTERS.fullmatch(formula) and not _NOT_DECIMAL.search(formula)
+    tree = _tree(formula.strip()) if is_possible else None
     if tree is None:
-        raise FormulaProblem(f"The formula “{formula}” cannot be read: {_advice(formula)}.")
+        raise FormulaProblem(f"The formula “{formula}” cannot be read: write it like x1*x2 or sin(x1).")
     _check(tree, formula, n_columns, 0)
     return tree
-
-
-_TIMES_LEFT_OUT = re.compile(r"(?<![\w.])(\d+\.?\d*)\s*([A-Za-z(])|(\))\s*([A-Za-z0-9(])")
-
-
-def _advice(formula: str) -> str:
-    """Return what to write instead of what is often written by mistake."""
-    if "^" in formula:
-        return f"write ** for a power, as in {formula.replace('^', '**')}"
-    if "," in formula:
-        return "write numbers with a point, as in 0.5*x1"
-    mended = _with_times(formula)
-    return f"write * for times, as in {mended}" if mended else "write it like x1*x2 or sin(x1)"
-
-
-def _with_times(formula: str) -> str:
-    """Return the formula with the * that was left out in 2x1 or 3(x1); empty where that makes nothing readable."""
-    mended = _TIMES_LEFT_OUT.sub(lambda match: "*".join(part for part in match.groups() if part), formula)
-    is_readable = mended != formula and _CHARACTERS.fullmatch(mended) and _tree(mended.strip()) is not None
-    return mended if is_readable else ""
 
 
 def _tree(formula: str) -> ast.expr | None:
@@ -119,8 +178,8 @@ def _check(node: ast.expr, formula: str, n_columns: int, depth: int) -> None:
                 known = ", ".join(_FUNCTIONS)
                 raise FormulaProblem(f"The formula “{formula}” uses {name}, which is not one of {known}.")
             _check(argument, formula, n_columns, depth + 1)
-        case ast.Call() if _with_times(formula):
-            raise FormulaProblem(f"The formula “{formula}” cannot be read: {_advice(formula)}.")
+        case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
+            raise FormulaProblem(f"In the formula “{formula}”, {name} needs one value, as in {name}(x1).")
         case _:
             allowed = "numbers, columns, + - * / ** and functions of one value"
             raise FormulaProblem(f"The formula “{formula}” contains something other than {allowed}.")

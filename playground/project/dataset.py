@@ -393,9 +393,17 @@ def offered_features(n_columns: int, axes: tuple[int, int]) -> tuple[str, ...]:
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_COLUMN = re.compile(r"\bx\d+\b")
+_WHOLE_POWER = re.compile(r"\s*\*\*\s*(\d+)(?![\w.]|\s*\*\*)")
+"""A power such as **2, but not the first one of **2**3 or **0.5."""
+
+_MINUS = re.compile(r"(?<![0-9.][eE])-")
+"""A minus, but not that of 1e-3."""
 
 
 def feature_label(formula: str) -> str:
     """Return a formula as it is written on screen: `x1**2` becomes x₁²."""
-    label = re.sub(r"\bx\d+\b", lambda match: match.group().translate(_SUBSCRIPTS), formula)
-    return label.replace("**2", "²").replace("**3", "³").replace("*", "·")
+    label = _COLUMN.sub(lambda match: match.group().translate(_SUBSCRIPTS), formula)
+    label = _WHOLE_POWER.sub(lambda match: match.group(1).translate(_SUPERSCRIPTS), label)
+    return _MINUS.sub("−", label).replace("**", "^").replace("*", "·")

@@ -224,6 +224,14 @@ def add_features(project: Project, formulas: Iterable[str]) -> Project:
     return _with_dataset(project, replace(project.dataset, features=tuple(features)))
 
 
+def replace_feature(project: Project, old: str, new: str) -> Project:
+    """Feed the network with another formula in the place of an old one."""
+    features = tuple(new if feature == old else feature for feature in project.dataset.features)
+    if old not in project.dataset.features or len(set(features)) != len(features):
+        raise ValueError(f"cannot replace feature {old} by {new}")
+    return _with_dataset(project, replace(project.dataset, features=features))
+
+
 def remove_features(project: Project, formulas: Collection[str]) -> Project:
     """Feed the network with these formulas no longer."""
     kept = tuple(feature for feature in project.dataset.features if feature not in formulas)

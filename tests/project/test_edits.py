@@ -206,3 +206,12 @@ def test_that_equal_class_weights_are_none(project: Project) -> None:
 def test_that_class_weights_do_not_outlive_their_classes(project: Project) -> None:
     weighed = edits.weigh_class(project, 1, 2.0)
     assert edits.choose_source(weighed, "pass-class").training.class_weights == ()
+
+
+def test_that_a_formula_is_replaced_in_its_place() -> None:
+    project = edits.add_features(default_project(), ("sin(x1)", "x1*x2"))
+    changed = edits.replace_feature(project, "sin(x1)", "sin(2*x1)")
+    assert changed.dataset.features == ("x1", "x2", "sin(2*x1)", "x1*x2")
+    for old, new in (("x9", "x8"), ("sin(x1)", "x2")):
+        with pytest.raises(ValueError, match="cannot replace"):
+            edits.replace_feature(project, old, new)
