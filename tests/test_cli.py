@@ -379,7 +379,7 @@ def test_that_an_untrained_project_predicts_with_its_first_weights_and_says_so(p
     ("text", "words"),
     [
         ("x1,x2\n1,2\n3,four\n", "in.csv, line 3, column “x2”: “four” is not a number"),
-        ("x1,x2\n1,2\n3\n", "in.csv, line 3: 1 cells where the header has 2"),
+        ("x1,x2\n1,2\n3\n", "in.csv, line 3: 1 cell where the first row has 2"),
         ("x1,y\n1,2\n", "in.csv has no column “x2” or “x₂” in its header"),
         ("x1,x2,x₂\n1,2,3\n", "in.csv has more than one column “x2” or “x₂”"),
         ("x1,x2,class\n1,2,3\n", "in.csv already has a column “class”"),
@@ -488,6 +488,18 @@ def test_that_predictions_read_categories_by_their_names(tmp_path: Path) -> None
     points.write_text("subject,hours\nchess,4.5\n", encoding="utf-8")
     sentence = refused("predict", project, "--csv", points, "-o", tmp_path / "out.csv")
     assert "line 2, column “subject”: “chess” is none of art, maths, music" in sentence
+
+
+def test_that_predictions_are_written_as_the_table_is(tmp_path: Path) -> None:
+    project = imported(tmp_path, STUDENTS, "--ignore", "name", "--ignore", "sleep")
+    table, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    table.write_text("größe;hours;subject\nklein;4,5;art\n", encoding="cp1252")
+    done("predict", project, "--csv", table, "-o", out)
+    header, line = out.read_text(encoding="utf-8").splitlines()
+    assert header == "größe;hours;subject;prediction;class;probability of no;probability of yes"
+    assert line.startswith("klein;4,5;art;")
+    no, yes = (float(cell.replace(",", ".")) for cell in line.split(";")[-2:])
+    assert no + yes == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from playground.analysis.answers import answers, class_probabilities
 from playground.cli.group import BadInput
 from playground.data import features
 from playground.data.dataset import Dataset, build
+from playground.data.reading import Sheet, Text, read_sheet
 from playground.data.rows import spread
-from playground.data.tables import Table, feature_columns, read_table
+from playground.data.tables import feature_columns
 from playground.engine.snapshot import Floats
 from playground.engine.trainer import Trainer, predict_with
 from playground.project import checks
@@ -26,7 +27,7 @@ from playground.session.saving import to_state
 class Points:
     """The lines of a table, the features, shape (N, D), they stand for, and the data the network learnt from."""
 
-    table: Table
+    table: Sheet
     features: Floats
     dataset: Dataset
 
@@ -41,7 +42,7 @@ def read_points(project: Project, path: Path) -> Points:
     if found:
         raise BadInput(f"This project cannot predict: {found[0].sentence}")
     dataset = build(project.dataset)
-    table = read_table(path)
+    table = read_sheet(Text(path.name, path))
     needed = features.columns(project.dataset.features, len(dataset.info.columns))
     points = np.zeros((len(table.rows), len(dataset.info.columns)))
     start = 0
@@ -73,21 +74,28 @@ def predict(saved: SavedProject, points: Points) -> Floats:
 def write(path: Path, points: Points, project: Project, predictions: Floats) -> None:
     """Write the table with its predictions: the value, or the class as number and name and what each is given.
 
-    Raises BadInput where a column of that name is there already, and FileProblem.
+    Separator and decimal sign are those of the table. Raises BadInput where a column of that name is there already, and
+    FileProblem.
     """
     header, cells = _columns(project.dataset.info, predictions)
-    twice = sorted(set(header) & set(points.table.header))
+    table = points.table
+    twice = sorted(set(header) & set(table.titles))
     if twice:
-        raise BadInput(f"{points.table.name} already has a column “{twice[0]}”: rename it.")
+        raise BadInput(f"{table.name} already has a column “{twice[0]}”: rename it.")
     with written_text(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow((*points.table.header, *header))
-        writer.writerows((*row, *added) for row, added in zip(points.table.rows, cells, strict=True))
+        writer = csv.writer(file, delimiter=table.dialect.separator, lineterminator="\n")
+        writer.writerow((*table.titles, *header))
+        for row, added in zip(table.rows, cells, strict=True):
+            writer.writerow((*row, *(_written(cell, table.dialect.decimal) for cell in added)))
 
 
-def _place(table: Table, names: tuple[str, ...]) -> int:
+def _written(cell: float | str, decimal: str) -> str:
+    return repr(cell).replace(".", decimal) if isinstance(cell, float) else str(cell)
+
+
+def _place(table: Sheet, names: tuple[str, ...]) -> int:
     """Return where a column of the data, which goes by these names, stands in the table."""
-    places = [place for place, name in enumerate(table.header) if name in names]
+    places = [place for place, name in enumerate(table.names) if name in names]
     if len(places) == 1:
         return places[0]
     said = " or ".join(f"“{name}”" for name in dict.fromkeys(names))
@@ -95,10 +103,10 @@ def _place(table: Table, names: tuple[str, ...]) -> int:
     raise BadInput(f"{table.name} has {many} {said} in its header.")
 
 
-def _columns(info: Source, predictions: Floats) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+def _columns(info: Source, predictions: Floats) -> tuple[tuple[str, ...], list[tuple[float | str, ...]]]:
     """Return the titles and the cells that are added to each line."""
     if info.task == "regression":
         return ("prediction",), [(value,) for value in predictions[:, 0].tolist()]
     pairs = zip(answers(predictions).tolist(), class_probabilities(predictions).tolist(), strict=True)
-    cells: list[tuple[object, ...]] = [(answer, info.classes[answer], *row) for answer, row in pairs]
+    cells: list[tuple[float | str, ...]] = [(answer, info.classes[answer], *row) for answer, row in pairs]
     return ("prediction", "class", *(f"probability of {name}" for name in info.classes)), cells

@@ -1,14 +1,11 @@
-"""CSV tables: the shipped Iris data against published figures, and clear words on a bad cell."""
-
-from pathlib import Path
+"""The shipped tables against published figures."""
 
 import numpy as np
 import pytest
 
 from playground.data.dataset import build
-from playground.data.reading import TableProblem
 from playground.data.rows import Rows, columns_of, table_rows
-from playground.data.tables import parse_table, read_table, shipped_spec
+from playground.data.tables import shipped_spec
 from playground.project.dataset import SOURCES, DatasetSpec, SourceName
 
 # Fisher (1936), table I, as summarised by R's `iris`: mean and variance (n - 1) of each species.
@@ -66,48 +63,3 @@ def test_that_the_two_flowers_the_uci_file_has_wrong_are_right() -> None:
     points = _shipped("iris").points
     assert points[34].tolist() == [4.9, 3.1, 1.5, 0.2]
     assert points[37].tolist() == [4.9, 3.6, 1.4, 0.1]
-
-
-def test_that_a_table_keeps_its_cells_and_the_lines_they_stand_on() -> None:
-    table = parse_table('a, b\n1,"2\n"\n\n3,4\n', "t.csv")
-    assert table.header == ("a", "b")
-    assert table.rows == (("1", "2\n"), ("3", "4"))
-    assert table.lines == (3, 5)
-    np.testing.assert_array_equal(table.numbers((1, 0)), [[2.0, 1.0], [4.0, 3.0]])
-
-
-@pytest.mark.parametrize("cell", ["abc", "", "nan", "inf", "1,5", "0x10"])
-def test_that_a_bad_cell_is_named_with_its_line_and_column(cell: str) -> None:
-    table = parse_table(f'a,b\n1,2\n3,"{cell}"\n', "t.csv")
-    with pytest.raises(TableProblem, match=r"t\.csv, line 3, column “b”: “.*” is not a number: put the cell right\."):
-        table.numbers((0, 1))
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "has no rows"),
-        ("a,b\n", "has no rows"),
-        ("a,b\n1\n", "line 2: 1 cells where the header has 2"),
-        ('a,b\n1,"2\n', "this is not CSV"),
-        ('a,b\n1,"2"x\n', "line 2: this is not CSV"),
-    ],
-)
-def test_that_a_table_without_a_shape_is_refused_in_words(text: str, words: str) -> None:
-    with pytest.raises(TableProblem, match=words):
-        parse_table(text, "t.csv")
-
-
-def test_that_a_missing_or_binary_file_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(TableProblem, match=r"none\.csv cannot be read \(No such file or directory\)"):
-        read_table(tmp_path / "none.csv")
-    (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(TableProblem, match="not a text file in UTF-8"):
-        read_table(tmp_path / "b.csv")
-    with pytest.raises(TableProblem, match="cannot be read"):
-        read_table(tmp_path)
-
-
-def test_that_a_byte_order_mark_is_not_part_of_the_first_column(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_bytes("\ufeffa,b\n1,2\n".encode())
-    assert read_table(tmp_path / "t.csv").header == ("a", "b")

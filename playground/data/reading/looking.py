@@ -56,7 +56,7 @@ def look(text: Text, dialect: Dialect | None = None) -> Plan:
 
     Raises TableProblem where there is no row to show.
     """
-    found = dialect or _dialect(text)
+    found = dialect or find_dialect(text)
     sample = _sample(text, found)
     if dialect is None:
         found = replace(found, has_header=_has_header(sample.rows, found.decimal))
@@ -118,7 +118,7 @@ def _sample(text: Text, dialect: Dialect) -> _Sample:
         return _Sample(rows, lines, reader.is_at_end, trouble)
 
 
-def _dialect(text: Text) -> Dialect:
+def find_dialect(text: Text) -> Dialect:
     """Return how a text seems to be written; whether there is a header is left open."""
     encoding = guess_encoding(text, SAMPLE_CHARS)
     characters = Characters(text, encoding)
@@ -161,14 +161,14 @@ def _guess(beginning: str, separator: str) -> _Guess:
     if not rows:
         return _Guess(separator, ".", (0.0,))
     widths = [len(row) for row in rows]
-    usual = max(set(widths), key=widths.count)
+    usual = max(set(widths), key=lambda width: (widths.count(width), width))
     evenness = widths.count(usual) / len(rows)
     cells = [cell.strip() for row in rows for cell in row[:MAX_COLUMNS]]
     decimal = _decimal(cells, separator)
     said = [cell for cell in cells if not is_missing(cell)]
     numeric = sum(number(cell, decimal) is not None for cell in said) / max(1, len(said))
     is_table = usual > 1 and evenness >= 0.5
-    fitness = (is_table, not is_broken, round(evenness, 1), numeric, usual, separator != ",")
+    fitness = (is_table, not is_broken, round(evenness, 1), numeric, usual, is_table and separator != ",")
     return _Guess(separator, decimal, tuple(map(float, fitness)))
 
 

@@ -63,6 +63,11 @@ class Rows:
         return self._characters.n_done / self._characters.n_bytes if self._characters.n_bytes else 1.0
 
     @property
+    def n_bytes(self) -> int:
+        """Bytes of the whole text."""
+        return self._characters.n_bytes
+
+    @property
     def n_chars(self) -> int:
         """Characters that were read, in whole blocks."""
         return self._characters.n_chars
