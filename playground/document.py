@@ -99,6 +99,7 @@ class _Swap(QUndoCommand):
         if not isinstance(other, _Swap) or other.merge_id != self.merge_id:
             return False
         self.after = other.after
+        self.setText(other.text())  # which may count what was done so far
         self.setObsolete(self.after == self._before)
         return True
 
