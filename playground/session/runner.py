@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.analysis.boundary import PlaneGrid, affordable_side
+from playground.analysis.boundary import PlaneGrid, map_side
 from playground.data import dataset as datasets
 from playground.data.dataset import DataProblem, Dataset
 from playground.data.features import FormulaProblem
@@ -373,7 +373,7 @@ class MapMaker:
         self._extent = plane.extent
         self._value_range = dataset.target_range if project.dataset.info.task == "regression" else (0.0, 1.0)
         self._predictor = Predictor(project)
-        self._grid = PlaneGrid(dataset, plane, affordable_side(sum(size.n_parameters for size in sizes)))
+        self._grid = PlaneGrid(dataset, plane, map_side(plane, sum(size.n_parameters for size in sizes)))
         self._unit_grid = PlaneGrid(dataset, plane, UNIT_SIDE)
         self._shown = (dataset.x_train[dataset.shown("train")], dataset.x_test[dataset.shown("test")])
         self._narrow_layers = tuple(

@@ -119,15 +119,21 @@ def rate_text(steps_per_s: float) -> str:
 
 
 def number_text(value: float, span: float) -> str:
-    """Return a coordinate with as many decimals as a range this wide needs, and a true minus sign, never before 0."""
-    decimals = 0 if span >= 1000 else 1 if span >= 50 else 2
-    return f"{value:z.{decimals}f}".replace("-", "−")
+    """Return a number with as many decimals as a range this wide needs, and a true minus sign, never before 0."""
+    if not math.isfinite(value):
+        return NO_NUMBER
+    if not 1e-6 <= span < 1e9:
+        return re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{value:.3g}").replace("e+", "e").replace("-", "−")
+    decimals = 0 if span >= 500 else 1 if span >= 20 else 2 if span >= 1 else 1 + math.ceil(-math.log10(span))
+    # Four digits may be a year: they are not parted.
+    grouping = "," if abs(value) >= 10_000 else ""
+    return f"{value:z{grouping}.{decimals}f}".replace("-", "−")
 
 
 def short_number(value: float, span: float) -> str:
     """Return a coordinate without the decimals that say nothing: 4, 2.5, −0.75."""
     text = number_text(value, span)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def plain_number(value: float) -> str:
@@ -138,16 +144,35 @@ def plain_number(value: float) -> str:
     return re.sub(r"e([+-])0*(\d)", r"e\1\2", repr(value)).replace("e+", "e")
 
 
-def prediction_text(info: Source, outputs: list[float]) -> str:
-    """Return a prediction in words: `12 % pass`, `81 % versicolor` or `target 0.34`."""
+def target_text(info: Source, value: float, span: float) -> str:
+    """Return the class with this number, or a value of a target that reaches over so wide a range."""
+    return info.classes[int(value)] if info.classes else number_text(value, span)
+
+
+def prediction_text(info: Source, outputs: list[float], span: float = 2.0, *, is_named: bool = True) -> str:
+    """Return a prediction in words: `12 % pass`, `81 % versicolor` or `target 0.34`.
+
+    `span` is how wide a range the target of a regression reaches over, `is_named` whether its name stands before it.
+    """
     if not all(math.isfinite(value) for value in outputs):
         return NO_NUMBER
     if info.task == "regression":
-        return f"{info.target} {number_text(outputs[0], 1.0)}"
+        words = number_text(outputs[0], span)
+        return f"{info.target} {words}" if is_named else words
     if info.task == "binary":
         return f"{_whole_percent(outputs[0])} {info.classes[1]}"
     best = max(range(len(outputs)), key=outputs.__getitem__)
     return f"{_whole_percent(outputs[best])} {info.classes[best]}"
+
+
+UNIT = re.compile(r"(.*\S) \(([^()\s=]{1,8}(?: [^()\s=]{1,8})?)\)")
+"""A name with a unit behind it: `petal length (cm)`."""
+
+
+def measured(name: str, number: str) -> str:
+    """Return a number behind the name of what it measures, with its unit: `petal length 4.2 cm`."""
+    match = UNIT.fullmatch(name)
+    return f"{match[1]} {number} {match[2]}" if match else f"{name} {number}"
 
 
 def _whole_percent(share: float) -> str:

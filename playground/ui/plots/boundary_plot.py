@@ -1,11 +1,9 @@
 """The feature space: what the network makes of every place of the plane, the points, and the query point."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, QSizeF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QSignalBlocker, QSizeF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
@@ -15,28 +13,39 @@ from playground.project import edits
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame, OutputMap
 from playground.ui.panels.controls import Gesture, caption
+from playground.ui.plots.found_point import FoundPoint
 from playground.ui.plots.legend import Legend
-from playground.ui.plots.map_layer import MapLayer, output_at
+from playground.ui.plots.map_layer import MapLayer, curve_height, output_at
 from playground.ui.plots.painting.easel import Easel
 from playground.ui.plots.painting.paint_keys import PaintKeys
 from playground.ui.plots.plane_keys import ARROWS, KEY_LEAP, KEY_STEP
 from playground.ui.plots.plane_mouse import PlaneMouse, PlaneTool
+from playground.ui.plots.plane_words import other_columns, place_words, point_words, total_words
 from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
-from playground.ui.plots.point_marks import PointMarks
+from playground.ui.plots.point_marks import Part, PointMarks
 from playground.ui.plots.query_mark import QueryMark
 from playground.ui.plots.query_row import QueryRow
 from playground.ui.plots.square_frame import SquareFrame
 from playground.ui.theme import CAPTION_PX, Theme, number_font
-from playground.ui.wording import NO_NUMBER, count_text, number_text, prediction_text, short_number
+from playground.ui.wording import NO_NUMBER, number_text, prediction_text, short_number
 
 EMPTY_WORDS = "No points yet: choose data on the left."
+
+KEYBOARD_REASONS = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+}
 
 
 class BoundaryPlot(QWidget):
     """Draws the newest frame; dragging, double clicking or the arrow keys move the query point of the document.
 
-    A frame that comes while the plot is hidden is kept and drawn when it is shown.
+    A frame that comes while the plot is hidden is kept and drawn when it is shown. `point_hovered(part, index)` tells
+    of another point under the pointer: "train" or "test" and its number in that part, or ("", None) for none.
     """
+
+    point_hovered = Signal(str, object)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +55,10 @@ class BoundaryPlot(QWidget):
         self._dataset: Dataset | None = None
         self._plane: Plane | None = None
         self._map: OutputMap | None = None
+        self._outputs: NDArray[np.float64] | None = None
         self._run_id = 0
+        self._pointed: tuple[float, float] | None = None
+        self._has_hint = False
         self._gesture = Gesture("query")
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -64,18 +76,19 @@ class BoundaryPlot(QWidget):
         theme.changed.connect(self._redraw)
         self._plot.scale_changed.connect(self._recolor)
         self.easel.changed.connect(self._on_easel_changed)
-        self._mouse.pointed.connect(self._show_value_at)
-        self._mouse.left.connect(self._show_counts)
+        self._mouse.pointed.connect(self._on_mouse_pointed)
+        self._mouse.left.connect(self._on_mouse_left)
         self._mouse.double_clicked.connect(self._on_plane_double_clicked)
+        self.found.hovered.connect(self.point_hovered)
         self.query_mark.sigPositionChanged.connect(self._on_query_mark_moved)
         self.query_mark.sigPositionChangeFinished.connect(self._gesture.begin)
-        self._show_query_place()
+        self._show_query()
         self.banner.say(EMPTY_WORDS, "points")
 
     def show_project(self, before: Project, after: Project) -> None:
         """Move the query point; fade the map where the change begins a new run, until its first frame."""
         if before.query != after.query:
-            self._show_query_place()
+            self._show_query()
         if needs_new_run(before, after):
             self.staleness.expect_run()
         self.easel.show_project(before, after)
@@ -94,6 +107,11 @@ class BoundaryPlot(QWidget):
     def use_tool(self, tool: PlaneTool | None) -> None:
         """Give the mouse over the plane to a tool, or take it back; the tool is told of every frame drawn."""
         self._mouse.use(tool)
+        self.found.leave()
+
+    def highlight(self, part: Part, index: int | None) -> None:
+        """Set off a point, "train" or "test" and its number in that part, until another is; None sets off none."""
+        self.found.choose(part, index)
 
     @property
     def pixels(self) -> NDArray[np.uint8] | None:
@@ -123,23 +141,26 @@ class BoundaryPlot(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = ARROWS.get(Qt.Key(event.key()))
-        if way is None or self._plane is None:
+        plane = self._plane
+        if way is None or plane is None or (plane.is_curve and way[1] != 0):
             super().keyPressEvent(event)
             return
-        x_min, x_max, y_min, y_max = self._plane.extent
+        x_min, x_max, y_min, y_max = plane.extent
         share = KEY_LEAP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else KEY_STEP
-        x, y = self._plane.query(self._document.project.query)
+        x, y = plane.query(self._document.project.query)
         self._move_query(x + way[0] * share * (x_max - x_min), y + way[1] * share * (y_max - y_min))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._gesture.begin()
         self._square.set_ring(is_shown=True)
-        self._show_keys()
+        self._has_hint = event.reason() in KEYBOARD_REASONS
+        self._say()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._square.set_ring(is_shown=False)
-        self._show_counts()
+        self._has_hint = False
+        self._say()
         super().focusOutEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -156,6 +177,7 @@ class BoundaryPlot(QWidget):
         item = self._plot.getPlotItem()
         self._map_layer = MapLayer(item, self._theme.colors)
         self.points = PointMarks(item)
+        self.found = FoundPoint(self._plot, self.points)
         self.query_mark = QueryMark()
         self.query_mark.setZValue(20)
         item.addItem(self.query_mark)
@@ -165,6 +187,8 @@ class BoundaryPlot(QWidget):
         self.query_row = QueryRow(self._theme)
         self._caption = caption()
         self._caption.setFont(number_font(CAPTION_PX))
+        self._caption.setFixedHeight(2 * QFontMetrics(self._caption.font()).lineSpacing())  # nothing above it may jump
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignTop)
         top, middle = QHBoxLayout(), QHBoxLayout()
         said = QVBoxLayout()
         said.addWidget(self.legend)
@@ -195,8 +219,12 @@ class BoundaryPlot(QWidget):
         if frame.output_map is not self._map:
             self._map = frame.output_map
             self._show_map()
+        self._outputs = frame.query_prediction
+        self.points.show_outputs(frame.point_outputs)
         self._show_state(frame)
-        self._show_prediction(frame.query_prediction)
+        self._show_query()
+        self.found.refresh()
+        self._say()
         if self._mouse.tool is not None:
             self._mouse.tool.show_frame(frame)
 
@@ -215,15 +243,20 @@ class BoundaryPlot(QWidget):
         dataset, plane = self._dataset, self._plane
         if dataset is None or plane is None:
             self._show_empty_plane()
+            self.found.show_data(None, None)
             return
-        info = dataset.info
         self._plot.set_labels(*plane.labels)
-        self._plot.setRange(xRange=plane.extent[:2], yRange=plane.extent[2:], padding=0, disableAutoRange=True)
+        # Below and above the curves of classes lie points, and no probabilities.
+        self._plot.number_within("left", (0.0, 1.0) if plane.is_curve and dataset.info.classes else None)
+        x_min, x_max, y_min, y_max = plane.extent
+        self._plot.setRange(xRange=(x_min, x_max), yRange=(y_min, y_max), padding=0, disableAutoRange=True)
         self.points.show(dataset, plane, self._theme.colors)
-        self.legend.show_source(info)
-        self.query_row.reserve(info)
-        self._show_query_place()
-        self._show_counts()
+        self.legend.show_data(dataset, plane)
+        self.found.show_data(dataset, plane)
+        info, (low, high) = dataset.info, dataset.target_range
+        longest = [prediction_text(info, [low], high - low), prediction_text(info, [high], high - low)]
+        self.query_row.reserve([f">99 % {name}" for name in info.classes] or [f"−{words}" for words in longest])
+        self.setAccessibleDescription(f"{info.title}: {total_words(dataset)}.")
 
     def _show_empty_plane(self) -> None:
         """Show that there are no points; of data that say how far they reach, the plane they are meant for."""
@@ -233,14 +266,13 @@ class BoundaryPlot(QWidget):
             across, up = ((info.extent[:2], info.extent[2:])[axis] for axis in axes)
             self._plot.set_labels(*(info.columns[axis] for axis in axes))
             self._plot.setRange(xRange=across, yRange=up, padding=0, disableAutoRange=True)
-        self._caption.setText("")
 
     def _show_map(self) -> None:
-        output_map, dataset = self._map, self._dataset
-        if output_map is None or dataset is None:
+        output_map, dataset, plane = self._map, self._dataset, self._plane
+        if output_map is None or dataset is None or plane is None:
             self._map_layer.clear()
         else:
-            self._map_layer.show(output_map, dataset.info)
+            self._map_layer.show(output_map, plane, dataset.info)
 
     def _on_staleness_changed(self, is_stale: bool) -> None:
         opacity = STALE_OPACITY if is_stale else 1.0
@@ -260,44 +292,48 @@ class BoundaryPlot(QWidget):
         else:
             self.banner.say("")
 
-    def _show_prediction(self, outputs: NDArray[np.float64] | None) -> None:
-        words = NO_NUMBER
-        if outputs is not None and self._dataset is not None:
-            words = prediction_text(self._dataset.spec.info, outputs.tolist())
-        self.query_row.show_prediction(words)
+    def _predicted(self, outputs: list[float]) -> str:
+        assert self._dataset is not None
+        low, high = self._dataset.target_range
+        return prediction_text(self._dataset.info, outputs, high - low)
 
-    def _show_query_place(self) -> None:
-        asked = self._document.project.query
-        place = asked or (0.0, 0.0) if self._plane is None else self._plane.query(asked)
+    def _show_query(self) -> None:
+        """Put the mark of the query point where it lies, and say where that is and what is predicted there."""
+        plane, dataset = self._plane, self._dataset
+        if plane is None or dataset is None:
+            x, y = self._document.project.query or (0.0, 0.0)
+            words, others = [f"x₁ {short_number(x, 10.0)}", f"x₂ {short_number(y, 10.0)}"], ""
+        else:
+            x, y = plane.query(self._document.project.query)
+            words, others = place_words(plane, x, y, short_number), other_columns(dataset, plane, x, y)
+        if plane is not None and plane.is_curve:
+            y = curve_height(self._map, x) if self._map is not None else (plane.extent[2] + plane.extent[3]) / 2.0
         with QSignalBlocker(self.query_mark):
-            self.query_mark.setPos(*place)
-        self.query_row.show_place(self._place_words(*place, short_number))
+            self.query_mark.setPos(x, y)
+        self.query_row.show_place(words, others)
+        outputs = None if dataset is None else self._outputs
+        self.query_row.show_prediction(NO_NUMBER if outputs is None else self._predicted(outputs.tolist()))
 
-    def _place_words(self, x: float, y: float, write: Callable[[float, float], str]) -> str:
-        extent = (0.0, 10.0, 0.0, 10.0) if self._plane is None else self._plane.extent
-        names = ("x₁", "x₂") if self._plane is None else self._plane.labels
-        spans = (extent[1] - extent[0], extent[3] - extent[2])
-        return ", ".join(f"{name} {write(value, span)}" for name, value, span in zip(names, (x, y), spans, strict=True))
-
-    def _show_counts(self) -> None:
-        dataset = self._dataset
-        if dataset is None:
-            return
-        n_train, n_test = len(dataset.points_train), len(dataset.points_test)
-        words = f"{count_text(n_train)} train and {count_text(n_test)} test points"
-        if self.points.n_left_out:
-            words += f", {count_text(n_train + n_test - self.points.n_left_out)} of them drawn"
-        self._caption.setText(words)
-        self.setAccessibleDescription(f"{dataset.spec.info.title}: {words}.")
-
-    def _show_keys(self) -> None:
-        self._caption.setText(self.easel.key_words or "Arrow keys move the query point, with Shift further.")
+    def _say(self) -> None:
+        """Say below the plane what the pointer points at, otherwise how many points there are."""
+        dataset, plane = self._dataset, self._plane
+        if self._has_hint and self._pointed is None:
+            words = self.easel.key_words or "Arrow keys move the query point, with Shift further."
+        elif dataset is None or plane is None:
+            words = ""
+        elif self._pointed is not None:
+            words = ", ".join(place_words(plane, *self._pointed, number_text))
+            if self._map is not None and not self.staleness.is_stale:
+                words += f" → {self._predicted(output_at(self._map, *self._pointed))}"
+        else:
+            words = point_words(dataset, plane, self.points)
+        if words != self._caption.text():
+            self._caption.setText(words)
 
     def _on_easel_changed(self) -> None:
         """Leave the legend out where the chips of the easel stand for it."""
         self.legend.setVisible(not self.easel.is_open or bool(self.easel.bar.problem))
-        if self.hasFocus():
-            self._show_keys()
+        self._say()
 
     def _move_query(self, x: float, y: float) -> None:
         if self._plane is not None:
@@ -305,7 +341,7 @@ class BoundaryPlot(QWidget):
             x, y = min(max(x, x_min), x_max), min(max(y, y_min), y_max)
         project = edits.move_query(self._document.project, x, y)
         self._document.edit("Move query point", project, self._gesture.merge_id)
-        self._show_query_place()
+        self._show_query()
 
     def _on_query_mark_moved(self) -> None:
         place = self.query_mark.pos()
@@ -317,11 +353,15 @@ class BoundaryPlot(QWidget):
             self._move_query(x, y)
             self._gesture.begin()
 
-    def _show_value_at(self, x: float, y: float) -> None:
-        if self._dataset is None or self._plane is None:
+    def _on_mouse_pointed(self, x: float, y: float) -> None:
+        if self._plane is None:
             return
-        words = self._place_words(x, y, number_text)
-        if self._map is not None and not self.staleness.is_stale:
-            outputs = output_at(self._map, x, y)
-            words += f" → {prediction_text(self._dataset.info, outputs)}"
-        self._caption.setText(words)
+        self._pointed = (x, y)
+        if self._mouse.tool is None:
+            self.found.find(x, y, self._plot.getViewBox().viewPixelSize())
+        self._say()
+
+    def _on_mouse_left(self) -> None:
+        self._pointed = None
+        self.found.leave()
+        self._say()

@@ -1,4 +1,6 @@
-"""Contour lines of a grid by marching squares, all cells at once."""
+"""Contour lines of a grid by marching squares, all cells at once, and the levels worth a line."""
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,24 @@ _FIRST = np.array(
 _SECOND = np.full((16, 2), -1)
 _SECOND[5] = (1, 2)
 _SECOND[10] = (2, 3)
+
+
+N_LEVELS = 6
+"""A range is parted by about so many lines at most."""
+
+
+def level_step(low: float, high: float) -> float:
+    """Return a round distance (1, 2 or 5 times a power of ten) that parts a range into six pieces or fewer."""
+    least = (high - low) / N_LEVELS
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= least * (1.0 - 1e-9))
+
+
+def round_levels(low: float, high: float) -> list[float]:
+    """Return the multiples of the step within a range, its ends left out."""
+    step = level_step(low, high)
+    first, last = math.floor(low / step) + 1, math.ceil(high / step) - 1
+    return [number * step for number in range(first, last + 1)]
 
 
 def contour_lines(

@@ -1,122 +1,172 @@
 """The legend above the feature space: what the colours and the shapes mean."""
 
+from dataclasses import dataclass
+
 import numpy as np
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.data.dataset import Dataset
+from playground.data.plane import Plane
 from playground.project.dataset import Source
+from playground.ui.plots.contour import level_step
 from playground.ui.plots.output_colors import diverging_table
-from playground.ui.plots.point_marks import LARGER, SIZE, Part, symbol
-from playground.ui.theme import CAPTION_PX, Theme, number_font
+from playground.ui.plots.point_marks import PARTS, class_stamp, quiet_stamp, wrong_stamp
+from playground.ui.plots.stamp_item import Stamp
+from playground.ui.theme import CAPTION_PX, Colors, Theme, number_font
+from playground.ui.wording import short_number
 
 HEIGHT_PX = 18
 MARK_PX = 14
 GAP_PX = 12
 BAR_PX = 56
+MAX_TEXT_PX = 120
+MAX_ROWS = 3
+"""Where all classes take more rows, some are left out and counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sign and what it means: a stamp, a line of the colour `line`, the scale of values, or words alone."""
+
+    text: str
+    stamp: Stamp | None = None
+    line: str | None = None
+    is_scale: bool = False
 
 
 class Legend(QWidget):
-    """Painted by hand with the very shapes of the plot; wraps into a second line where it is narrow."""
+    """Painted by hand with the very shapes of the plot; wraps where it is narrow."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._source: Source | None = None
+        self._info: Source | None = None
+        self._range = (0.0, 1.0)
+        self._is_curve = False
         self.setFont(number_font(CAPTION_PX))
         theme.changed.connect(self.update)
 
-    def show_source(self, source: Source) -> None:
-        """Explain the colours and shapes of this source."""
-        if source is self._source:
+    def show_data(self, dataset: Dataset, plane: Plane) -> None:
+        """Explain the colours and shapes of a dataset on this plane."""
+        shown = (dataset.info, dataset.target_range, plane.is_curve)
+        if shown == (self._info, self._range, self._is_curve):
             return
-        self._source = source
-        words = [*source.classes, "train points", "test points"]
-        self.setAccessibleName("Legend: " + ", ".join(words))
+        self._info, self._range, self._is_curve = shown
+        self.setAccessibleName("Legend: " + ", ".join(entry.text for entry in self._entries(len(dataset.info.classes))))
+        names = ", ".join(dataset.info.classes)
+        self.setToolTip(f"<p>{dataset.info.target}: {names}</p>" if names else "")
         self.updateGeometry()
         self.update()
+
+    def entries(self, width: int) -> list[Entry]:
+        """Return what is shown in this width: as many classes as have room, and everything else."""
+        if self._info is None:
+            return []
+        n_classes = len(self._info.classes)
+        for n_shown in range(n_classes, 0, -1):
+            entries = self._entries(n_shown)
+            if self._places(entries, width)[-1][0] < MAX_ROWS:
+                return entries
+        return self._entries(min(1, n_classes))
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return HEIGHT_PX * (1 + max((row for row, _, _ in self._places(width)), default=0))
+        return HEIGHT_PX * (1 + max((row for row, _ in self._places(self.entries(width), width)), default=0))
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(max(200, self.width())))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        source = self._source
-        if source is None:
-            return
+        entries = self.entries(self.width())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if source.task == "regression":
-            self._paint_scale(painter)
-        entries = self._entries(source)
-        for (row, x, _width), (text, shape, color, part) in zip(self._places(self.width()), entries, strict=True):
-            middle = row * HEIGHT_PX + HEIGHT_PX / 2
-            self._paint_mark(painter, QPointF(x + MARK_PX / 2, middle), shape, color, part)
-            painter.setPen(QColor(self._theme.colors.quiet))
-            room = QRectF(x + MARK_PX + 2, row * HEIGHT_PX, 400, HEIGHT_PX)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        for (row, x), entry in zip(self._places(entries, self.width()), entries, strict=True):
+            self._paint(painter, entry, x, row * HEIGHT_PX)
         painter.end()
 
-    def _entries(self, source: Source) -> list[tuple[str, str, str, Part]]:
-        colors = self._theme.colors
-        classes: list[tuple[str, str, str, Part]] = [
-            (name, symbol(source, index, "train"), colors.class_color(index), "train")
-            for index, name in enumerate(source.classes)
+    def _entries(self, n_classes: int) -> list[Entry]:
+        """Return all entries, with the first so many classes."""
+        info, colors = self._info, self._theme.colors
+        assert info is not None
+        parts = [Entry(part, quiet_stamp(info, part, colors)) for part in reversed(PARTS)]
+        if not info.classes:
+            scale = Entry(self._scale_words(), is_scale=True)
+            return [Entry("prediction", line=colors.text) if self._is_curve else scale, *parts]
+        shown = [
+            Entry(name, class_stamp(info, index, "train", colors))
+            for index, name in enumerate(info.classes[:n_classes])
         ]
-        parts: list[tuple[str, str, str, Part]] = [
-            ("train", symbol(source, 0, "train"), colors.quiet, "train"),
-            ("test", symbol(source, 0, "test"), colors.quiet, "test"),
-        ]
-        return classes + parts
+        if n_classes < len(info.classes):
+            shown.append(Entry(f"and {len(info.classes) - n_classes} more"))
+        return [*shown, *parts, Entry("wrong", wrong_stamp(colors))]
 
-    def _places(self, width: int) -> list[tuple[int, float, float]]:
-        """Return row, left edge and width of every entry."""
-        if self._source is None:
-            return []
-        metrics = self.fontMetrics()
-        row, x = 0, self._scale_width()
-        places: list[tuple[int, float, float]] = []
-        for text, *_ in self._entries(self._source):
-            needed = MARK_PX + 2 + metrics.horizontalAdvance(text)
+    def _scale_words(self) -> str:
+        assert self._info is not None
+        low, high = self._range
+        step = level_step(low, high)
+        return f"{self._info.target}, a line every {short_number(step, step)}"
+
+    def _places(self, entries: list[Entry], width: int) -> list[tuple[int, float]]:
+        """Return row and left edge of every entry."""
+        row, x = 0, 0.0
+        places: list[tuple[int, float]] = []
+        for entry in entries:
+            needed = self._sign_width(entry) + self._text_width(entry)
             if x > 0 and x + needed > width:
                 row, x = row + 1, 0.0
-            places.append((row, x, needed))
+            places.append((row, x))
             x += needed + GAP_PX
         return places
 
-    def _scale_width(self) -> float:
-        if self._source is None or self._source.task != "regression":
-            return 0.0
-        return self.fontMetrics().horizontalAdvance("−1") * 2 + 8 + BAR_PX + GAP_PX
+    def _sign_width(self, entry: Entry) -> float:
+        if entry.is_scale:
+            metrics = self.fontMetrics()
+            return sum(metrics.horizontalAdvance(text) for text in self._ends()) + BAR_PX + 14
+        return MARK_PX + 2 if entry.stamp is not None or entry.line is not None else 0
 
-    def _paint_mark(self, painter: QPainter, center: QPointF, shape: str, color: str, part: Part) -> None:
-        size = (SIZE + 1) * LARGER.get(shape, 1.0)
-        painter.save()
-        painter.translate(center)
-        painter.scale(size, size)
-        pen = QPen(QColor(color), 1.5)
-        pen.setCosmetic(True)
-        painter.setPen(Qt.PenStyle.NoPen if part == "train" else pen)
-        painter.setBrush(QColor(color) if part == "train" else QColor(self._theme.colors.panel))
-        painter.drawPath(Symbols[shape])
-        painter.restore()
+    def _text_width(self, entry: Entry) -> float:
+        full = self.fontMetrics().horizontalAdvance(entry.text)
+        return full if entry.is_scale else min(full, MAX_TEXT_PX)
 
-    def _paint_scale(self, painter: QPainter) -> None:
-        width = self.fontMetrics().horizontalAdvance("−1")
-        bar = QRectF(width + 4, HEIGHT_PX / 2 - 4, BAR_PX, 8)
+    def _ends(self) -> tuple[str, str]:
+        low, high = self._range
+        return short_number(low, high - low), short_number(high, high - low)
+
+    def _paint(self, painter: QPainter, entry: Entry, x: float, top: float) -> None:
+        colors, middle = self._theme.colors, top + HEIGHT_PX / 2
+        if entry.is_scale:
+            self._paint_scale(painter, x, top)
+        elif entry.stamp is not None:
+            entry.stamp.paint(painter, QPointF(x + MARK_PX / 2, middle))
+        elif entry.line is not None:
+            painter.setPen(QPen(QColor(entry.line), 2))
+            painter.drawLine(QPointF(x, middle), QPointF(x + MARK_PX - 2, middle))
+        width = self._text_width(entry)
+        text = self.fontMetrics().elidedText(entry.text, Qt.TextElideMode.ElideRight, int(width) + 1)
+        self._write(painter, text, x + self._sign_width(entry), top, colors)
+
+    def _paint_scale(self, painter: QPainter, x: float, top: float) -> None:
+        low, high = self._ends()
+        metrics, colors = self.fontMetrics(), self._theme.colors
+        self._write(painter, low, x, top, colors)
+        bar = QRectF(x + metrics.horizontalAdvance(low) + 4, top + HEIGHT_PX / 2 - 4, BAR_PX, 8)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        table = diverging_table(self._theme.colors, 1.0)
+        table = diverging_table(colors, 1.0)
         for place in np.linspace(0, 1, 9):
             gradient.setColorAt(float(place), QColor(*table[round(place * 255)].tolist()))
         painter.fillRect(bar, gradient)
-        painter.setPen(QColor(self._theme.colors.quiet))
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(0, 0, width + 2, HEIGHT_PX), align, "−1")
-        painter.drawText(QRectF(bar.right() + 4, 0, width + 2, HEIGHT_PX), align, "1")
+        painter.setPen(QPen(QColor(colors.line), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(bar)
+        self._write(painter, high, bar.right() + 4, top, colors)
+
+    @staticmethod
+    def _write(painter: QPainter, text: str, x: float, top: float, colors: Colors) -> None:
+        painter.setPen(QColor(colors.quiet))
+        room = QRectF(x, top, 2000, HEIGHT_PX)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

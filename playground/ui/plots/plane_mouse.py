@@ -39,7 +39,10 @@ class PlaneTool(Protocol):
 
 
 class PlaneMouse(QObject):
-    """Looks at the mouse over a plot: tells where it points, and hands it to the tool where one is chosen."""
+    """Looks at the mouse over a plot: tells where it points, and hands it to the tool where one is chosen.
+
+    A mouse with a button down does something else than point: it has `left`.
+    """
 
     pointed = Signal(float, float)
     left = Signal()
@@ -87,8 +90,12 @@ class PlaneMouse(QObject):
         place = view.mapSceneToView(position)
         is_on_plane = bool(view.sceneBoundingRect().contains(position))
         kind = event.type()
-        if is_on_plane and kind == QEvent.Type.MouseMove:
+        if event.buttons() != Qt.MouseButton.NoButton:
+            self.left.emit()
+        elif is_on_plane:
             self.pointed.emit(place.x(), place.y())
+        else:
+            self.left.emit()
         if self._tool is not None:
             return self._hand_over(self._tool, place, event, is_on_plane=is_on_plane)
         if is_on_plane and kind == QEvent.Type.MouseButtonDblClick:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from playground.ui.theme import CAPTION_PX, IconRole, Theme, number_font
 
-LEFT_AXIS_PX = 48
+LEFT_AXIS_PX = 54
 BOTTOM_AXIS_PX = 36
 MARGIN_PX = 10
 SIGN_PX = 16
@@ -21,16 +21,41 @@ NEARLY_ONE = 0.9999
 
 
 class Axis(pg.AxisItem):
-    """An axis whose numbers have true minus signs and, on a logarithmic scale, stand at 1, 2 and 5 of each decade."""
+    """An axis whose numbers have true minus signs and, on a logarithmic scale, stand at 1, 2 and 5 of each decade.
+
+    With `numbered` it has ticks within that range only.
+    """
+
+    numbered: tuple[float, float] | None = None
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
+        levels: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+        if self.numbered is None:
+            return levels
+        low, high = self.numbered
+        # A tick at 0 may come out as the smallest of numbers below it.
+        return [
+            (step, [value for value in values if low - 1e-6 * step < value < high + 1e-6 * step])
+            for step, values in levels
+        ]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.logMode:
+            sizes = [abs(value * scale) for value in values]
+            for size, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+                if max(sizes, default=0.0) >= 10 * size:
+                    return [_short_tick(value * scale / size, sign) for value in values]
             if spacing * scale >= 1:
                 return [f"{value * scale:,.0f}".replace("-", "−") for value in values]
             return [text.replace("-", "−") for text in super().tickStrings(values, scale, spacing)]
         low, high = self.range
         marks = {1} if high - low > MANY_DECADES else {1, 2, 5}
         return [_decade_text(value) if _leading_digit(value) in marks else "" for value in values]
+
+
+def _short_tick(value: float, sign: str) -> str:
+    """Return a number of thousands, millions or milliards; zero stands alone."""
+    return f"{value:.10g}{sign}".replace("-", "−") if value else "0"
 
 
 def _leading_digit(exponent: float) -> int:
@@ -87,6 +112,14 @@ class PlotArea(pg.PlotWidget):
             if axis.labelText != text:
                 axis.setLabel(text, **self._label_style())
                 axis.resizeEvent()  # puts the label in the middle again
+
+    def number_within(self, name: str, numbered: tuple[float, float] | None) -> None:
+        """Have ticks at an axis, "left" or "bottom", within a range only; None lifts that."""
+        axis = self.getAxis(name)
+        if axis.numbered != numbered:
+            axis.numbered = numbered
+            axis.picture = None
+            axis.update()
 
     def _label_style(self) -> dict[str, str]:
         return {"color": self._theme.colors.quiet, "font-size": f"{number_font(CAPTION_PX).pixelSize()}px"}

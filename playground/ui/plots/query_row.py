@@ -1,28 +1,33 @@
 """The line below the plane: the query point's prediction, and where the point lies."""
 
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from playground.project.dataset import Source
 from playground.ui.panels.controls import caption
 from playground.ui.theme import CAPTION_PX, TITLE_PX, Theme, number_font
 from playground.ui.wording import NO_NUMBER
 
-LONG_PLACE = 32
-"""Words for the query point's place that are longer than this take two lines, one for each axis."""
+MAX_PREDICTION_PX = 200
 
 
 class QueryRow(QWidget):
-    """Sign, prediction and place of the query point."""
+    """Sign, prediction and place of the query point; as high as two lines of its place, so that nothing jumps."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._sign = QLabel()
+        self._words = NO_NUMBER
+        self._axes: list[str] = []
         self.prediction = QLabel(NO_NUMBER)
         self.prediction.setFont(number_font(TITLE_PX))
         self.prediction.setAccessibleName("Prediction at the query point")
         self._place = caption()
         self._place.setFont(number_font(CAPTION_PX))
+        self._place.setMinimumHeight(2 * QFontMetrics(number_font(CAPTION_PX)).lineSpacing())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -37,21 +42,39 @@ class QueryRow(QWidget):
         """Where the query point lies, in words."""
         return self._place.text().replace("\n", " ")
 
-    def show_place(self, words: str) -> None:
-        """Say where the query point lies, the two axes parted by a comma."""
-        words = f"at {words}"
-        self._place.setText(words if len(words) < LONG_PLACE else words.replace(", ", ",\n", 1))
+    def show_place(self, words: list[str], others: str) -> None:
+        """Say where the query point lies, one text an axis, and on hover where in the other columns."""
+        self._axes = words
+        self._break_lines()
+        self._place.setToolTip(f"<p>{html.escape(others)}</p>" if others else "")
 
     def show_prediction(self, words: str) -> None:
         """Say what is predicted at the query point."""
-        if words != self.prediction.text():
-            self.prediction.setText(words)
+        if words == self._words:
+            return
+        self._words = words
+        room = self.prediction.width()
+        short = self.prediction.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+        self.prediction.setText(short)
+        self.prediction.setToolTip(f"<p>{html.escape(words)}</p>" if short != words else "")
 
-    def reserve(self, info: Source) -> None:
-        """Keep room for the longest prediction, so that nothing beside it moves while training."""
-        longest = [f">99 % {name}" for name in info.classes] or [f"{info.target} −00.00"]
+    def reserve(self, longest: list[str]) -> None:
+        """Keep room for the longest of these predictions, so that nothing beside it moves while training."""
         metrics = self.prediction.fontMetrics()
-        self.prediction.setFixedWidth(max(metrics.horizontalAdvance(text) for text in longest) + 4)
+        width = max(metrics.horizontalAdvance(text) for text in longest) + 4
+        self.prediction.setFixedWidth(min(width, MAX_PREDICTION_PX))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._break_lines()
+
+    def _break_lines(self) -> None:
+        """Write the place in one line, or in a line for each axis where it is too long."""
+        place = f"at {', '.join(self._axes)}"
+        is_long = self._place.fontMetrics().horizontalAdvance(place) > self._place.width()
+        words = "at " + ",\n".join(self._axes) if is_long else place
+        if words != self._place.text():
+            self._place.setText(words)
 
     def _show_sign(self) -> None:
         self._sign.setPixmap(self._theme.pixmap("query"))

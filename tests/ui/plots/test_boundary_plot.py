@@ -52,21 +52,19 @@ def test_that_the_points_drawn_are_those_of_the_frame(
     plot.show_frame(frame)
     dataset = frame.dataset
     assert dataset is not None
-    drawn = [np.stack(item.getData(), axis=1) for item in plot.points.items]
-    expected = [
-        points[targets == index]
-        for points, targets in ((dataset.points_test, dataset.y_test), (dataset.points_train, dataset.y_train))
-        for index in (0, 1)
-    ]
-    for shown, points in zip(drawn, expected, strict=True):
-        np.testing.assert_array_equal(shown, points)
+    item = plot.points.item
+    np.testing.assert_array_equal(item.places, np.concatenate((dataset.points_test, dataset.points_train)))
+    edges = [item.stamps[kind].edge for kind in item.kinds[: len(dataset.y_test)]]
+    assert edges == [LIGHT.class_color(int(target)) for target in dataset.y_test]
 
 
 def test_that_train_and_test_points_differ_in_shape(
     plot: BoundaryPlot, document: Document, make_frame: MakeFrame
 ) -> None:
     plot.show_frame(make_frame(document.project))
-    assert [item.opts["symbol"] for item in plot.points.items] == ["s", "s", "o", "o"]
+    item = plot.points.item
+    shapes = [item.stamps[kind].shape for kind in item.kinds]
+    assert shapes == ["s"] * 250 + ["o"] * 250
 
 
 def test_that_the_boundary_lies_where_the_probability_is_one_half(
@@ -111,7 +109,7 @@ def test_that_three_classes_have_regions_with_lines_between_them(
     x, _ = plot.boundary
     assert x.size > 0
     assert np.abs(x - 3).max() < 0.5
-    assert len(plot.points.items) == 2 * 3
+    assert len({stamp.shape for stamp in plot.points.item.stamps}) == 3
 
 
 def test_that_the_prediction_at_the_query_point_is_always_written(
@@ -156,7 +154,7 @@ def test_that_compiling_is_said_while_the_points_are_shown_already(
 ) -> None:
     plot.show_frame(make_frame(document.project, phase="compiling", output_map=None))
     assert "Compiling" in plot.banner.words
-    assert plot.points.items
+    assert len(plot.points.item.places)
     assert plot.pixels is None
 
 
@@ -190,8 +188,8 @@ def test_that_only_a_part_of_very_many_points_is_drawn_and_that_this_is_said(
 ) -> None:
     document.edit("Many", edits.change_dataset(document.project, n_samples=30_000))
     plot.show_frame(make_frame(document.project))
-    assert sum(len(item.getData()[0]) for item in plot.points.items) == 10_000
-    assert plot.caption == "15,000 train and 15,000 test points, 10,000 of them drawn"
+    assert len(plot.points.item.places) == 10_000
+    assert plot.caption == "10,000 of 30,000 points drawn"
 
 
 def test_that_the_plane_is_drawn_square(plot: BoundaryPlot, document: Document, make_frame: MakeFrame) -> None:

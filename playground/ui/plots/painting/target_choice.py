@@ -10,7 +10,8 @@ from playground.project.dataset import MAX_SET_CLASSES, Source
 from playground.ui.builder.flow_layout import FlowLayout
 from playground.ui.panels.controls import GRID_PX, Gesture, GestureWatch, explain, guard_wheel
 from playground.ui.plots.output_colors import diverging_table, shade_numbers
-from playground.ui.plots.point_marks import LARGER, SIZE, symbol
+from playground.ui.plots.point_marks import SIZE, symbol
+from playground.ui.plots.stamp_item import LARGER
 from playground.ui.theme import CAPTION_PX, Theme, number_font
 from playground.ui.wording import number_text
 

@@ -1,0 +1,24 @@
+"""Where predictions are wrong: which points got another class, and how far predicted values are off."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def predicted_classes(outputs: Floats) -> NDArray[np.intp]:
+    """Return the class predicted by each row of probabilities, shape (N, 1) of the second class or (N, K)."""
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] > 0.5).astype(np.intp)
+    classes: NDArray[np.intp] = outputs.argmax(axis=1)
+    return classes
+
+
+def wrong_points(outputs: Floats, classes: Floats) -> NDArray[np.intp]:
+    """Return in rising order which points, of classes 0, 1, … of shape (N,), are taken for another class."""
+    return np.flatnonzero(predicted_classes(outputs) != classes)
+
+
+def mean_error(outputs: Floats, targets: Floats) -> float:
+    """Return by how much predicted values, shape (N, 1), are off on average; NaN without points."""
+    return float(np.abs(outputs[:, 0] - targets).mean()) if len(targets) else float("nan")

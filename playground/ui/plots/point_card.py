@@ -1,0 +1,79 @@
+"""What is known of one point, over the plane: its row, its columns, its target and what is predicted for it."""
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from playground.data.dataset import Dataset
+from playground.data.plane import Plane
+from playground.ui.plots.plot_area import LEFT_AXIS_PX, MARGIN_PX, PlotArea
+from playground.ui.plots.point_marks import Part
+from playground.ui.theme import CAPTION_PX, number_font
+from playground.ui.wording import counted, prediction_text, short_number, target_text
+
+MAX_COLUMNS = 8
+MAX_NAME = 24
+MAX_VALUE = 18
+
+
+class PointCard(QFrame):
+    """Stands in an upper corner of the plane, on the side away from the point; the mouse goes through it."""
+
+    def __init__(self, plot: PlotArea) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self.setProperty("banner", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = QLabel()
+        self._words.setFont(number_font(CAPTION_PX))
+        self._words.setTextFormat(Qt.TextFormat.RichText)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.addWidget(self._words)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What the card says; empty where it is not shown."""
+        return "" if self.isHidden() else self._words.text()
+
+    def show_point(self, title: str, rows: list[tuple[str, str]], *, is_left: bool) -> None:
+        """Show a title and rows of name and value, at the left or at the right."""
+        lines = "".join(
+            f"<tr><td>{html.escape(_short(name, MAX_NAME))}</td>"
+            f"<td align='right' style='padding-left:12px'>{html.escape(_short(value, MAX_VALUE))}</td></tr>"
+            for name, value in rows
+        )
+        self._words.setText(f"<b>{html.escape(title)}</b><table cellspacing='0'>{lines}</table>")
+        self.adjustSize()
+        left = LEFT_AXIS_PX + MARGIN_PX if is_left else self._plot.width() - self.width() - 2 * MARGIN_PX
+        self.move(left, 2 * MARGIN_PX)
+        self.show()
+        self.raise_()
+
+
+def point_rows(
+    dataset: Dataset, plane: Plane, part: Part, index: int, outputs: list[float] | None
+) -> tuple[str, list[tuple[str, str]]]:
+    """Return the title of a point and rows of name and value: its columns, its target, its prediction."""
+    points, rows = (
+        (dataset.points_train, dataset.rows_train) if part == "train" else (dataset.points_test, dataset.rows_test)
+    )
+    info, spans = dataset.info, (plane.columns.high - plane.columns.low).tolist()
+    title = f"{part.capitalize()} point, row {int(rows[index]) + 1}"
+    values = points[index].tolist()
+    columns = list(zip(info.columns, values, spans, strict=True))
+    lines = [(name, short_number(value, span)) for name, value, span in columns[:MAX_COLUMNS]]
+    if len(columns) > MAX_COLUMNS:
+        lines.append((f"and {counted(len(columns) - MAX_COLUMNS, 'column')} more", ""))
+    target = float(dataset.targets(part)[index])
+    low, high = dataset.target_range
+    lines.append((info.target, target_text(info, target, high - low)))
+    if outputs is not None:
+        lines.append(("predicted", prediction_text(info, outputs, high - low, is_named=False)))
+    return title, lines
+
+
+def _short(text: str, n: int) -> str:
+    return text if len(text) <= n else f"{text[: n - 1]}…"
