@@ -117,6 +117,11 @@ def test_that_every_example_learns_what_it_shows(name: str, epochs: int, loss: f
     assert report["test_accuracy"] is None if accuracy is None else report["test_accuracy"] > accuracy
 
 
+def test_that_the_cars_are_predicted_well() -> None:
+    fit = trained(resource_path("examples/cars.nnplay"), "--epochs", 300)["r_squared"]
+    assert fit["test"] > 0.86  # the best plane through the same train points, by least squares, reaches 0.78
+
+
 def test_that_the_student_of_the_lecture_fails_before_training_and_passes_after(tmp_path: Path) -> None:
     path, points, out = tmp_path / "a.nnplay", tmp_path / "in.csv", tmp_path / "out.csv"
     done("new", "--example", "pass-class", "-o", path)
@@ -470,6 +475,22 @@ def test_that_a_table_becomes_a_project_that_trains(tmp_path: Path) -> None:
     assert (report["data"]["classes"], report["data"]["task"]) == (["no", "yes"], "binary")
     assert (report["data"]["n_train"], report["data"]["n_test"]) == (5, 2)
     assert trained(project, "--epochs", 200)["train_accuracy"] == 1.0
+
+
+def test_that_importing_and_showing_tell_what_the_columns_are(tmp_path: Path) -> None:
+    table, project = tmp_path / "students.csv", tmp_path / "students.nnplay"
+    table.write_text(STUDENTS, encoding="utf-8")
+    said = done("import", table, "-o", project, "--ignore", "name").splitlines()
+    assert said == [
+        "Numbers have a decimal comma: 1,5 is one and a half.",
+        "“part” says which rows are for training and which for testing.",
+        "7 rows were read: “passed” is predicted as one of 2 classes from hours, sleep, subject.",
+    ]
+    text = done("show", project)
+    assert "x₁ = hours, x₂ = sleep, x₃ = subject = art" in text
+    assert "Target: passed: no, yes" in text
+    assert "Columns" not in done("show", resource_path("examples/circle.nnplay"))
+    assert "Target: miles per gallon, a number" in done("show", resource_path("examples/cars.nnplay"))
 
 
 def test_that_the_target_and_the_task_of_a_table_can_be_chosen(tmp_path: Path) -> None:

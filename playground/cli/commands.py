@@ -130,9 +130,11 @@ def import_table(
     if split is not None:
         roles[split] = "split"
     plan = importing.planned(table, roles, task)
-    files.save(output, SavedProject(project=importing.imported(plan, scale, missing)))
-    for remark in plan.remarks:
-        click.echo(remark)
+    with _progress("reading") as reading:
+        project = importing.imported(plan, scale, missing, reading)
+    files.save(output, SavedProject(project=project))
+    for sentence in importing.told(plan, project):
+        click.echo(sentence)
 
 
 @main.command()

@@ -26,6 +26,7 @@ def report(saved: SavedProject) -> dict[str, Any]:
             **msgspec.to_builtins(dataset, enc_hook=lambda table: table.id),
             "task": dataset.info.task,
             "columns": list(dataset.info.columns),
+            "target": dataset.info.target,
             "classes": list(dataset.info.classes),
             **_counts(dataset),
         },
@@ -45,6 +46,7 @@ def text(name: str, contents: dict[str, Any]) -> str:
     lines = [
         name,
         f"Data: {data['source']}, {points}, noise {100 * data['noise']:g} %, seed {data['seed']}",
+        *_column_lines(data),
         f"Features: {', '.join(map(feature_label, data['features'])) or 'none'}",
         f"Layers, {contents['n_parameters']} parameters:",
         *_layer_lines(contents["layers"]),
@@ -54,6 +56,16 @@ def text(name: str, contents: dict[str, Any]) -> str:
     lines += [f"Problem: {problem}" for problem in contents["problems"]] or ["Problems: none"]
     lines += [f"Warning: {warning}" for warning in contents["warnings"]]
     return "\n".join(lines)
+
+
+def _column_lines(data: dict[str, Any]) -> list[str]:
+    """Return what formulas call each column, and what is predicted; nothing where the columns have no names."""
+    labels = [feature_label(f"x{place + 1}") for place in range(len(data["columns"]))]
+    if data["columns"] == labels:
+        return []
+    named = ", ".join(f"{label} = {column}" for label, column in zip(labels, data["columns"], strict=True))
+    classes = f": {', '.join(data['classes'])}" if data["classes"] else ", a number"
+    return [f"Columns: {named}", f"Target: {data['target']}{classes}"]
 
 
 def _counts(dataset: DatasetSpec) -> dict[str, int]:
