@@ -86,4 +86,34 @@ def test_that_every_kept_file_has_a_test_and_keeps_its_bytes() -> None:
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in FILES.iterdir()}
     assert digests == {
         "format-1.nnplay": "96c27c5a533fd53bf31ea23d9d9649b252cc6ea3fb368581e307ed624c2d97f1",
+        "format-2.nnplay": "0ad48f8fe468e6ec26128a9a1b8ed8f5524388abc01f6e47a9ba1f37f56d0237",
     }
+
+
+def test_that_a_file_of_format_2_opens_with_its_table_and_its_run() -> None:
+    saved = load(FILES / "format-2.nnplay")
+    dataset = saved.project.dataset
+    table = dataset.table
+    assert table is not None
+    assert (dataset.source, table.name, table.table.n_rows) == ("imported", "students", 12)
+    assert table.roles == ("feature", "feature", "feature", "split", "target")
+    assert table.table.columns[2].categories == ("art", "maths", "music")
+    assert dataset.info.columns == ("hours", "sleep", "subject = art", "subject = maths", "subject = music")
+    assert (dataset.missing, dataset.scaling, dataset.features[-1]) == ("fill", "standardise", "sin(x1)*x2")
+    assert (saved.project.plane.cuts, saved.project.query) == (((2, 1.0),), (2.5, 7.0))
+    assert saved.run == RunRecord(epoch=40, step=120, position=0, history_stride=1)
+    state = to_state(saved)
+    assert state is not None
+    assert state.parameters[0] == 0.3204923683060614
+    assert state.history[-1].tolist() == [40.0, 120.0, 0.008942280580631554, 0.501390072218591, 1.0, 2 / 3]
+
+
+def test_that_the_parameters_of_format_2_still_mean_the_same_on_the_same_rows() -> None:
+    jit.compile_all()
+    saved = load(FILES / "format-2.nnplay")
+    dataset = build(saved.project.dataset)
+    assert len(dataset.rows_train) == 9
+    assert sorted(dataset.rows_test.tolist()) == [2, 5, 9]
+    metrics = Trainer(saved.project, dataset, to_state(saved)).evaluate()
+    assert metrics.train_loss == pytest.approx(0.008942280580631554, rel=1e-9)
+    assert metrics.test_loss == pytest.approx(0.501390072218591, rel=1e-9)
