@@ -23,6 +23,8 @@ MAX_SHOWN = 50
 
 MAX_SNIFFED_CELLS = 20_000
 
+SNIFFED_CHARS = 1 << 16
+
 SAMPLE_CHARS = 1 << 20
 """What is looked at, in bytes or characters."""
 
@@ -122,12 +124,17 @@ def find_dialect(text: Text) -> Dialect:
     """Return how a text seems to be written; whether there is a header is left open."""
     encoding = guess_encoding(text, SAMPLE_CHARS)
     characters = Characters(text, encoding)
+    beginning, is_whole = "", True
     try:
-        beginning = next((lines for block in characters.blocks() if (lines := block.getvalue())), "")
+        for block in characters.blocks():
+            beginning += block.getvalue()
+            if len(beginning) > SNIFFED_CHARS:
+                is_whole = False
+                break
     finally:
         characters.close()
     named = characters.named_separator
-    guesses = [_guess(beginning, separator) for separator in ((named,) if named else SEPARATORS)]
+    guesses = [_guess(beginning, separator, is_whole=is_whole) for separator in ((named,) if named else SEPARATORS)]
     best = max(guesses, key=lambda guess: guess.fitness)
     return Dialect(best.separator, best.decimal, encoding, has_header=True)
 
@@ -141,7 +148,7 @@ class _Guess:
     fitness: tuple[float, ...]
 
 
-def _guess(beginning: str, separator: str) -> _Guess:
+def _guess(beginning: str, separator: str, *, is_whole: bool) -> _Guess:
     """Return how well a separator parts the first rows.
 
     Fitter is what makes columns at all, rows of equal length, more numbers, more columns; a comma comes last, for it
@@ -156,8 +163,10 @@ def _guess(beginning: str, separator: str) -> _Guess:
                 n_cells += len(row)
             if len(rows) >= MAX_SNIFFED or n_cells > MAX_SNIFFED_CELLS:
                 break
-    except csv.Error:
-        is_broken = True
+    except csv.Error as error:
+        is_broken = is_whole or "unexpected end" not in str(
+            error
+        )  # where a cell in quotes goes on behind the beginning
     if not rows:
         return _Guess(separator, ".", (0.0,))
     widths = [len(row) for row in rows]

@@ -42,6 +42,16 @@ def test_that_two_columns_of_decimal_commas_are_not_three_of_whole_numbers() -> 
     assert (plan.dialect.separator, len(plan.columns)) == (";", 2)
 
 
+def test_that_a_cell_of_two_lines_at_the_end_does_not_hide_the_separator() -> None:
+    plan = looked('n,m,k\nred,"x;y",0.5\nx;y,"two\nlines","1.5"')
+    assert (plan.dialect.separator, plan.rows[1]) == (",", ("x;y", "two\nlines", "1.5"))
+
+
+def test_that_a_cell_that_goes_on_behind_what_is_looked_at_does_not_hide_the_separator() -> None:
+    long = "\n".join(["in quotes;"] * 2500)
+    assert looked("n,m\n" + f'1,"{long}"\n' * 9).dialect.separator == ","
+
+
 def test_that_a_comma_in_quotes_is_a_decimal_sign_or_parts_thousands() -> None:
     assert looked('x,y\n"1,5",0\n"2,25",1\n').dialect.decimal == ","
     thousands = looked('x,y\n"1,500",0\n"2,250",1\n')
