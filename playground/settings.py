@@ -10,6 +10,7 @@ ThemeMode: TypeAlias = Literal["system", "light", "dark"]
 
 MAX_RECENT = 10
 LAYOUT_VERSION = 1
+IMPORT_SIZE = 960, 640
 
 
 class Settings:
@@ -62,6 +63,29 @@ class Settings:
         """Take a file that is gone off the recent ones."""
         kept = [str(other) for other in self.recent_files if other != path.absolute()]
         self._store.setValue("recent_files", kept)
+
+    @property
+    def table_folder(self) -> Path | None:
+        """Where the last table was imported from."""
+        value = self._store.value("table_folder")
+        return Path(value) if isinstance(value, str) and value else None
+
+    @table_folder.setter
+    def table_folder(self, folder: Path) -> None:
+        self._store.setValue("table_folder", str(folder.absolute()))
+
+    @property
+    def import_size(self) -> tuple[int, int]:
+        """Width and height of the import window."""
+        value = self._store.value("import_size")
+        parts = value.split("x") if isinstance(value, str) else []
+        if len(parts) != 2 or not all(part.isdecimal() and len(part) < 5 for part in parts):
+            return IMPORT_SIZE
+        return int(parts[0]), int(parts[1])
+
+    @import_size.setter
+    def import_size(self, size: tuple[int, int]) -> None:
+        self._store.setValue("import_size", f"{size[0]}x{size[1]}")
 
     @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:

@@ -19,6 +19,13 @@ class Actions:
         self.open = self._action("&Open…", Keys.Open, "Open a project file")
         self.open_link = self._action("Open &link…", None, "Open a TensorFlow Playground link")
         self.copy_link = self._action("&Copy as link", None, "Copy a TensorFlow Playground link to this project")
+        self.import_table = self._action("&Import table…", "Ctrl+I", "Learn from a table in a CSV file (Ctrl+I)")
+        self.paste_table = self._action(
+            "Paste &table", "Ctrl+Shift+V", "Learn from cells or lines that were copied (Ctrl+Shift+V)"
+        )
+        self.table_columns = self._action(
+            "Columns of the ta&ble…", None, "Use the columns of your table in another way"
+        )
         self.save = self._action("&Save", Keys.Save, "Save the project and its run")
         self.save_as = self._action("Save &as…", "Ctrl+Shift+S", "Save the project under another name")
         self.quit = self._action("&Quit", "Ctrl+Q", "Close the program")

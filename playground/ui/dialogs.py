@@ -9,6 +9,8 @@ SaveAnswer: TypeAlias = Literal["save", "discard", "cancel"]
 
 FILE_FILTER = "Network Playground projects (*.nnplay)"
 SUFFIX = ".nnplay"
+TABLE_FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat);;All files (*)"
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab", ".dat"})
 
 
 def ask_save_changes(parent: QWidget, name: str) -> SaveAnswer:
@@ -28,6 +30,12 @@ def ask_save_changes(parent: QWidget, name: str) -> SaveAnswer:
 def ask_open_path(parent: QWidget, folder: Path) -> Path | None:
     """Ask which project file to open."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open project", str(folder), FILE_FILTER)
+    return Path(name) if name else None
+
+
+def ask_table_path(parent: QWidget, folder: Path) -> Path | None:
+    """Ask which table to import."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Import table", str(folder), TABLE_FILTER)
     return Path(name) if name else None
 
 

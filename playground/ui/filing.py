@@ -1,4 +1,4 @@
-"""New, Open, Save and the close question: how work gets into files and back, and what is said when it does not."""
+"""New, Open, Save, Import and the close question: how work gets into files and back, and what is said otherwise."""
 
 from pathlib import Path
 
@@ -15,15 +15,18 @@ from playground.resources import resource_path
 from playground.session.session import Session
 from playground.settings import Settings
 from playground.ui import dialogs
+from playground.ui.importing.table_import import TableImport
+from playground.ui.theme import Theme
 
 UNTITLED = "Untitled"
 
 
-def project_file_in(data: QMimeData) -> Path | None:
-    """Return the one project file that is dragged, None where it is something else."""
+def file_in(data: QMimeData) -> Path | None:
+    """Return the one project file or table that is dragged, None where it is something else."""
     urls = data.urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and path.suffix.lower() == dialogs.SUFFIX else None
+    is_known = path is not None and path.suffix.lower() in {dialogs.SUFFIX, *dialogs.TABLE_SUFFIXES}
+    return path if is_known else None
 
 
 class Filing(QObject):
@@ -34,8 +37,9 @@ class Filing(QObject):
 
     recent_changed = Signal()
 
-    def __init__(self, window: QWidget, document: Document, session: Session, settings: Settings) -> None:
+    def __init__(self, window: QWidget, document: Document, session: Session, settings: Settings, theme: Theme) -> None:
         super().__init__(window)
+        self.tables = TableImport(window, document, session, settings, theme)
         self._window = window
         self._document = document
         self._session = session
@@ -84,6 +88,29 @@ class Filing(QObject):
             QGuiApplication.clipboard().setText(links.write(self._document.project))
         except LinkProblem as problem:
             dialogs.tell_problem(self._window, "Could not copy a link", str(problem))
+
+    def ask_import(self) -> None:
+        """Ask for a table and show it before it is taken."""
+        self.tables.ask_file()
+
+    def paste_table(self) -> None:
+        """Show the table that was copied before it is taken."""
+        self.tables.paste()
+
+    def show_columns(self) -> None:
+        """Show the columns of the imported table, to be used in another way."""
+        self.tables.show_columns()
+
+    def take_in(self, path: Path) -> None:
+        """Do with a dropped file what its ending asks for: open a project, show a table."""
+        if path.suffix.lower() == dialogs.SUFFIX:
+            self.open(path)
+        else:
+            self.tables.show_file(path)
+
+    def close(self) -> None:
+        """End what still works on a file."""
+        self.tables.close()
 
     def open(self, path: Path) -> None:
         """Open a file, unless the person would rather keep the open work."""

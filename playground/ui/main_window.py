@@ -30,7 +30,7 @@ from playground.ui import dialogs
 from playground.ui.actions import Actions
 from playground.ui.builder.inspector import LayerInspector
 from playground.ui.builder.view import BuilderView
-from playground.ui.filing import Filing, project_file_in
+from playground.ui.filing import Filing, file_in
 from playground.ui.menu_keys import MenuKeys
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.metrics_bar import MetricsBar
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
 
         self.actions_ = Actions(self, theme)
-        self.filing = Filing(self, document, session, settings)
+        self.filing = Filing(self, document, session, settings, theme)
         self.builder = BuilderView(document, theme)
         self.inspector = LayerInspector(document, theme)
         self.data_panel = DataPanel(document, theme)
@@ -86,6 +86,7 @@ class MainWindow(QMainWindow):
         SpaceKey(self)
         self._restore()
         self._show_title()
+        self._offer_columns(document.project)
 
     def show_project(self, before: Project, after: Project) -> None:
         """Show an edit in every panel and hand it to the run."""
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
             view.show_project(before, after)
         self._session.show_project(before, after)
         self._trained_step = None
+        self._offer_columns(after)
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the run is like now; a view that is hidden keeps the frame until it is seen."""
@@ -123,22 +125,23 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._settings.keep_layout(self.saveGeometry(), self.saveState())
+        self.filing.close()
         self._settings.flush()
         self._session.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a project file from the file manager."""
-        if project_file_in(event.mimeData()) is not None:
+        """Take a project file or a table from the file manager."""
+        if file_in(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped project file."""
-        path = project_file_in(event.mimeData())
+        """Open a dropped project file, or show a dropped table."""
+        path = file_in(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             # Afterwards: a question asked here would keep the file manager waiting.
-            QTimer.singleShot(0, self, partial(self.filing.open, path))
+            QTimer.singleShot(0, self, partial(self.filing.take_in, path))
 
     def _place_panels(self) -> None:
         self.setCentralWidget(self.builder)
@@ -188,6 +191,8 @@ class MainWindow(QMainWindow):
         self._fill_recent_menu()
         self._fill_example_menu(file_menu.addMenu("Open &example"))
         file_menu.addAction(acts.open_link)
+        file_menu.addSeparator()
+        file_menu.addActions([acts.import_table, acts.paste_table, acts.table_columns])
         file_menu.addSeparator()
         file_menu.addActions([acts.save, acts.save_as, acts.copy_link])
         file_menu.addSeparator()
@@ -246,6 +251,10 @@ class MainWindow(QMainWindow):
         acts.open.triggered.connect(self.filing.ask_open)
         acts.open_link.triggered.connect(self.filing.ask_open_link)
         acts.copy_link.triggered.connect(self.filing.copy_link)
+        acts.import_table.triggered.connect(self.filing.ask_import)
+        acts.paste_table.triggered.connect(self.filing.paste_table)
+        acts.table_columns.triggered.connect(self.filing.show_columns)
+        self.data_panel.columns_asked.connect(self.filing.show_columns)
         acts.save.triggered.connect(self.filing.save)
         acts.save_as.triggered.connect(self.filing.save_as)
         acts.quit.triggered.connect(self.close)
@@ -289,6 +298,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.filing.title}[*] – Network Playground")
         self.setWindowModified(self._document.is_modified)
 
+    def _offer_columns(self, project: Project) -> None:
+        """Let the columns of a table be used in another way where there is one."""
+        self.actions_.table_columns.setEnabled(project.dataset.source == "imported")
+
     def _finish_typing(self) -> None:
         """Let a number that is half typed count before something is done with the project."""
         if isinstance(QApplication.focusWidget(), QAbstractSpinBox | QComboBox | QLineEdit):
@@ -305,6 +318,8 @@ class MainWindow(QMainWindow):
     def _on_own_points_asked(self, own: str) -> None:
         if own == "painted":
             self.boundary_plot.easel.start_empty()
+        else:
+            self.filing.ask_import()
 
     def _on_new_start(self) -> None:
         seed = secrets.randbelow(1_000_000)

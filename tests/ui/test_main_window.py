@@ -198,7 +198,7 @@ def test_that_a_project_file_dropped_on_the_window_is_opened(built: app.App, qtb
 
 def test_that_other_files_dropped_on_the_window_are_refused(built: app.App, tmp_path: Path) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.pdf"))])
     copy, button, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(300, 300), copy, data, button, no_key)
     QApplication.sendEvent(built.window, enter)

@@ -255,11 +255,8 @@ def _meaning(formula: str, project: Project) -> str:
     label = feature_label(formula)
     if columns == ("x₁", "x₂"):
         return label
-    parts = [
-        f"{own} = {name}"
-        for own, name in ((f"x{n}", name) for n, name in enumerate(columns, start=1))
-        if own in _names(formula)
-    ]
+    numbers = sorted(int(name[1:]) for name in _names(formula) if name[0] == "x" and name[1:].isdecimal())
+    parts = [f"x{n} = {columns[n - 1]}" for n in numbers if 1 <= n <= len(columns)]
     return f"{label}   ({', '.join(feature_label(part) for part in parts)})"
 
 

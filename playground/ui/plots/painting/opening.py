@@ -1,7 +1,6 @@
 """Any set of two columns as a sheet to paint on: the points of a generated set or a table, each in its own part."""
 
 import numpy as np
-from msgspec.structs import replace
 
 from playground.data import dataset as datasets
 from playground.project import painting
@@ -18,7 +17,7 @@ def opened(dataset: DatasetSpec, extent: Extent) -> TableSpec:
     sheet = sheet_of(dataset)
     if sheet is not None:
         return sheet
-    built = datasets.build(replace(dataset, features=("x1",)))
+    built = datasets.build(dataset)
     order = np.argsort(np.concatenate((built.rows_train, built.rows_test)))
     points = built.all_points()[order]
     targets = np.concatenate((built.targets("train"), built.targets("test")))[order]

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QTimer
 
 from playground.data.dataset import DataProblem
+from playground.data.features import FormulaProblem
 from playground.document import Document
 from playground.project import edits
 from playground.project.dataset import DatasetSpec
@@ -55,7 +56,7 @@ class Painter(QObject):
         if self._opened is None or self._opened[0] is not dataset:
             try:
                 self._opened = dataset, opened(dataset, extent)
-            except DataProblem:
+            except (DataProblem, FormulaProblem):
                 return None
         return self._opened[1]
 

@@ -1,0 +1,73 @@
+"""A window to bring tables into: the whole of it, and one that is there at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from playground import app
+from playground.document import Document
+from playground.project.project import default_project
+from playground.session.session import Session
+from playground.settings import Settings
+from playground.ui import dialogs
+from playground.ui.importing.table_import import TableImport
+from playground.ui.theme import Theme
+
+
+@pytest.fixture
+def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
+    built = app.build(Settings(tmp_path / "settings.ini"))
+    built.window.show()
+    qtbot.waitExposed(built.window)
+    yield built
+    built.window.filing.close()
+    built.session.close()
+    built.window.hide()
+    built.window.deleteLater()
+
+
+@pytest.fixture
+def document() -> Document:
+    return Document(default_project())
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def theme(qapp: object) -> Theme:
+    del qapp
+    return Theme()
+
+
+@pytest.fixture
+def tables(qtbot: QtBot, document: Document, settings: Settings, theme: Theme) -> Iterator[TableImport]:
+    """Return the ways in over an empty window, without a run."""
+    window, session = QWidget(), Session()
+    qtbot.addWidget(window)
+    window.show()
+    tables = TableImport(window, document, session, settings, theme)
+    yield tables
+    tables.close()
+    session.close()
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Return a file with a decimal comma, empty cells and words."""
+    path = tmp_path / "animals.csv"
+    path.write_text("height;weight;owner;species\n1,5;3;ann;cat\n;4;bob;dog\n2,5;;ann;cat\n" + "1,0;2;bob;dog\n" * 20)
+    return path
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the sentences the person is told outside the import window."""
+    sentences: list[str] = []
+    monkeypatch.setattr(dialogs, "tell_problem", lambda _parent, _title, sentence: sentences.append(sentence))
+    return sentences
