@@ -28,7 +28,7 @@ SNIFFED_CHARS = 1 << 16
 SAMPLE_CHARS = 1 << 20
 """What is looked at, in bytes or characters."""
 
-MAX_SAMPLE_CHARS = 8 * SAMPLE_CHARS
+MAX_SAMPLE_CHARS = 4 * SAMPLE_CHARS
 
 MAX_DIGITS = 400
 """Characters of the longest cell that is looked at for the way numbers are written."""

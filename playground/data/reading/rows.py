@@ -18,8 +18,9 @@ MAX_CELL = 32_767
 MAX_COLUMNS = 1000
 
 CHUNK_CELLS = 6_000
+MIN_CHUNK_ROWS = 100
 CHUNK_CHARS = 1_000_000
-"""Rows are handed out in chunks of about so many cells, and of hardly more characters."""
+"""Rows are handed out in chunks of about so many cells, of so many rows at least, and of hardly more characters."""
 
 csv.field_size_limit(MAX_CELL)
 
@@ -79,28 +80,35 @@ class Rows:
         """
         if self._problem is not None:
             raise self._problem
-        rows: list[list[str]] = []
-        lines: list[int] = []
-        most = n_rows or max(1, CHUNK_CELLS // max(1, self.n_columns))
-        start = self._characters.n_chars
+        chunk = Chunk([], [])
         try:
-            for row in self._reader:
-                if (row and len(row) == self.n_columns) or self._is_fit(row):
-                    rows.append(row)
-                    lines.append(self._line + 1)
-                self._line = self._reader.line_num
-                self._characters.row_start = self._characters.n_chars
-                if len(rows) >= most or self._characters.n_chars - start > CHUNK_CHARS:
-                    break
-            else:
-                self.is_at_end = True
+            self._fill(chunk, n_rows or max(MIN_CHUNK_ROWS, CHUNK_CELLS // max(1, self.n_columns)))
         except csv.Error as error:
             self._problem = self._not_csv(str(error))
         except TableProblem as problem:
             self._problem = problem
-        if self._problem is not None and not rows:
+        if self._problem is not None and not chunk.rows:
             raise self._problem
-        return Chunk(rows, lines)
+        return chunk
+
+    def _fill(self, chunk: Chunk, n_rows: int) -> None:
+        """Add the next rows to a chunk; names are local because this is where the time goes."""
+        reader, characters, rows, lines = self._reader, self._characters, chunk.rows, chunk.lines
+        n_columns = self.n_columns or -1  # which no row has
+        start = n_chars = characters.n_chars
+        for row in reader:
+            if len(row) == n_columns or self._is_fit(row):
+                rows.append(row)
+                lines.append(self._line + 1)
+                n_columns = self.n_columns
+            self._line = reader.line_num
+            if characters.n_chars != n_chars:
+                n_chars = characters.row_start = characters.n_chars
+                if n_chars - start > CHUNK_CHARS:
+                    return
+            if len(rows) >= n_rows:
+                return
+        self.is_at_end = True
 
     def _is_fit(self, row: list[str]) -> bool:
         """Return False for a row to pass over; the first row says how long the others must be."""

@@ -264,4 +264,6 @@ def _changed(plan: Plan) -> TableProblem:
 def _unusable(plan: Plan, sentence: str) -> TableProblem:
     """Return the problem that a sentence about the columns tells."""
     what, _, remedy = sentence.rstrip(".").rpartition(": ")
-    return TableProblem(f"{plan.text.name}:", what or sentence, remedy or "choose other roles for the columns")
+    if not what:
+        what, remedy = "nothing can be learnt from these columns", remedy[0].lower() + remedy[1:]
+    return TableProblem(f"{plan.text.name}:", what, remedy)

@@ -120,9 +120,8 @@ class Characters:
             ) from None
 
     def _check(self, lines: str, rest: str) -> None:
-        place = lines.find("\0")
-        if place >= 0:
-            line = self._n_lines + n_line_ends(lines[:place]) + 1
+        if "\0" in lines or "\0" in rest:
+            line = self._n_lines + n_line_ends((lines + rest).partition("\0")[0]) + 1
             remedy = "choose a text file, or save the table as CSV in UTF-8"
             raise TableProblem(self._text.name, "there is a zero byte, which no text has", remedy, line=line)
         if max(len(rest), self.n_chars - self.row_start) > MAX_LINE:
@@ -149,7 +148,8 @@ def guess_encoding(text: Text, n_bytes: int) -> Encoding:
 
 def n_line_ends(text: str) -> int:
     """Return how many lines end in a text: with a line feed, a return, or both."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
+    n_ends = text.count("\n")
+    return n_ends + text.count("\r") - text.count("\r\n") if "\r" in text else n_ends
 
 
 def _open(text: Text) -> BinaryIO:

@@ -219,7 +219,7 @@ def test_that_a_dialect_that_was_chosen_is_taken_as_it_is() -> None:
         ("a,b\n", "has no rows"),
         ('a,b\n"1,2\n', "line 2: the quotation mark that begins here is never closed"),
         ('a,b\n1,"2"x\n', "line 2: a quotation mark stands inside a cell in quotes"),
-        ("a,b\n1,\0\n", "line 2: there is a zero byte"),
+        ("a,b\n1,\0", "line 2: there is a zero byte"),
         (",".join("a" * 10_000) + "\n1\n", "line 1: there are 10,000 columns, and 1,000 are the most"),
         ("a,b\n1," + "2" * 40_000 + "\n", "line 2: a cell here has more than 32,767 characters"),
         ("a,b\n1," + "2 " * 2_000_000, "line 2: a row reaches here that is longer than 2,000,000 characters"),

@@ -128,6 +128,14 @@ def test_that_a_target_without_any_value_is_refused() -> None:
     assert str(refusal(replan(replan(deep, 2, kind="category"), 2, role="target"))) == str(refusal(empty))
 
 
+def test_that_roles_nothing_can_be_learnt_from_are_refused() -> None:
+    plan = replan(pasted("x,y\n1.5,0\n2.5,1\n"), 0, role="ignore")
+    assert problem(plan) == "Choose at least one column as a feature."
+    assert str(refusal(plan)) == (
+        "t.csv: nothing can be learnt from these columns: choose at least one column as a feature."
+    )
+
+
 def test_that_a_table_that_has_changed_since_the_look_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("x,y\n1,0\n2,1\n")
