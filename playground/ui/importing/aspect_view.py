@@ -44,7 +44,7 @@ class AspectView(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._model = model
-        self._was_selected = False
+        self._keeps_selection = False
         self.setModel(model)
         self.setItemDelegate(AspectDelegate(theme, model, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -94,19 +94,20 @@ class AspectView(QTableView):
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Keep several selected columns selected where one of them is clicked: the choice counts for all."""
+        """Keep several selected columns selected where one of them is pressed: what is chosen counts for all."""
         index = self.indexAt(event.position().toPoint())
-        is_plain = event.button() == Qt.MouseButton.LeftButton and event.modifiers() == NO_KEYS
-        if is_plain and len(self._selected(index)) > 1:
+        self._keeps_selection = _is_plain(event) and len(self._selected(index)) > 1
+        if self._keeps_selection:
             self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
-            self.offer(index)
-            return
-        super().mousePressEvent(event)
+        else:
+            super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
+        """Offer what can be chosen where a click or a drag over several columns ends."""
+        if not self._keeps_selection:
+            super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and event.modifiers() == NO_KEYS and index.isValid():
+        if _is_plain(event) and index.isValid():
             self.offer(index)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -138,6 +139,10 @@ class AspectView(QTableView):
         """Return the columns selected in the row of a cell, where the cell is one of them."""
         columns = sorted(each.column() for each in self.selectionModel().selectedIndexes() if each.row() == index.row())
         return columns if index.column() in columns else []
+
+
+def _is_plain(event: QMouseEvent) -> bool:
+    return event.button() == Qt.MouseButton.LeftButton and event.modifiers() == NO_KEYS
 
 
 class AspectDelegate(QStyledItemDelegate):

@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from playground.data import reading
@@ -103,6 +104,23 @@ def test_that_a_click_offers_the_kinds(tables: TableImport, document: Document, 
     menu.close()
     take(tables, qtbot)
     assert imported(document).table.columns[1].categories == ("2", "3", "4")
+
+
+def test_that_a_drag_over_roles_offers_one_for_all_of_them(tables: TableImport, table: Path, qtbot: QtBot) -> None:
+    dialog = opened(tables, table)
+    heads = dialog.form.preview.heads
+    first, second, last = (heads.visualRect(heads.model().index(ROLE, column)).center() for column in range(3))
+    left, no_key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    qtbot.mousePress(heads.viewport(), left, pos=first)
+    drag = QMouseEvent(QEvent.Type.MouseMove, QPointF(last), heads.viewport().mapToGlobal(last), left, left, no_key)
+    QApplication.sendEvent(heads.viewport(), drag)
+    qtbot.mouseRelease(heads.viewport(), left, pos=last)
+    heads.findChildren(QMenu)[-1].close()
+    qtbot.mouseClick(heads.viewport(), left, pos=second)
+    menu = heads.findChildren(QMenu)[-1]
+    menu.actions()[3].trigger()
+    menu.close()
+    assert roles(dialog) == ["ignore", "ignore", "ignore", "target"]
 
 
 def test_that_empty_cells_are_marked_and_counted(tables: TableImport, table: Path) -> None:
