@@ -47,7 +47,8 @@ class Document(QObject):
     def edit(self, text: str, project: Project, merge_id: str = "") -> None:
         """Make `project` the current one as one undoable step called `text`.
 
-        Edits in a row with the same non-empty `merge_id` become one step. An edit that changes nothing is ignored.
+        Edits in a row with the same non-empty `merge_id` become one step, called as the last of them. An edit that
+        changes nothing is ignored.
         """
         if project != self._project:
             self.undo_stack.push(_Swap(self, text, self._project, project, merge_id))

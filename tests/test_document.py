@@ -103,6 +103,13 @@ def test_that_edits_with_one_merge_id_are_one_step(document: Document) -> None:
     assert document.project == default_project()
 
 
+def test_that_a_step_of_several_edits_is_called_as_the_last_of_them(document: Document) -> None:
+    for n_points, rate in ((1, 0.1), (14, 0.2)):
+        project = edits.change_training(document.project, learning_rate=rate)
+        document.edit(f"Paint {n_points} points", project, "stroke")
+    assert document.undo_stack.undoText() == "Paint 14 points"
+
+
 def test_that_a_drag_back_to_where_it_began_leaves_no_step(document: Document) -> None:
     for rate in (0.1, 0.03):
         document.edit("Learning rate", edits.change_training(document.project, learning_rate=rate), "learning_rate")

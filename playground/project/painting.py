@@ -9,7 +9,7 @@ import math
 from array import array
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import compress, count, repeat
+from itertools import count, pairwise
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -29,6 +29,9 @@ MAX_POINTS = 20_000
 """Each kept version of a sheet has its own copy of the points, 32 bytes each; beyond this, strokes would stutter."""
 
 MIN_CLASSES = 2
+
+MAX_PARTED_SHARE = 0.99
+"""Beyond this train share, numbers that belong to the test part are too rare to look for."""
 
 EMPTY_EXTENT = (-6.0, 6.0, -6.0, 6.0)
 EMPTY_CLASSES = ("class 1", "class 2")
@@ -102,8 +105,8 @@ def start(
 
 
 def deal_numbers(is_train: Sequence[bool], share: float, seed: int) -> list[float]:
-    """Return a number for each point by which it belongs to its part; with a share of 1 all are to train."""
-    if share >= 1.0:
+    """Return a number for each point by which it belongs to its part; with a share near 1 all are to train."""
+    if share > MAX_PARTED_SHARE:
         return [float(number) for number in range(len(is_train))]
     waiting: dict[bool, deque[float]] = {True: deque(), False: deque()}
     free = count()
@@ -135,10 +138,10 @@ def erase(sheet: TableSpec, rows: Collection[int]) -> TableSpec:
     """Take points away, by their rows."""
     if not rows:
         return sheet
-    is_kept = bytearray(b"\1") * sheet.table.n_rows
-    for row in rows:
-        is_kept[row] = 0
-    return _with(sheet, [array("d", compress(column, is_kept)) for column in _columns(sheet)])
+    # What lies between two erased rows is copied in one piece.
+    edges = [-1, *sorted(set(rows)), sheet.table.n_rows]
+    pieces = [slice(before + 1, after) for before, after in pairwise(edges) if after > before + 1]
+    return _with(sheet, [_joined(column, pieces) for column in _columns(sheet)])
 
 
 def clear(sheet: TableSpec) -> TableSpec:
@@ -154,7 +157,10 @@ def move(sheet: TableSpec, rows: Collection[int], across: float, up: float) -> T
     extent = _extent(sheet)
     across = _limited(across, [columns[0][row] for row in rows], extent[0], extent[1])
     up = _limited(up, [columns[1][row] for row in rows], extent[2], extent[3])
-    return shift(sheet, dict(zip(rows, repeat((across, up)), strict=False)))
+    for row in rows:
+        columns[0][row] += across
+        columns[1][row] += up
+    return _with(sheet, columns)
 
 
 def shift(sheet: TableSpec, offsets: Mapping[int, tuple[float, float]]) -> TableSpec:
@@ -214,6 +220,13 @@ def _columns(sheet: TableSpec) -> list[Numbers]:
         column.frombytes(data[place * n_bytes : (place + 1) * n_bytes])
         columns.append(column)
     return columns
+
+
+def _joined(column: Numbers, pieces: Iterable[slice]) -> Numbers:
+    rest = array("d")
+    for piece in pieces:
+        rest.extend(column[piece])
+    return rest
 
 
 def _with(sheet: TableSpec, columns: Sequence[Numbers]) -> TableSpec:
