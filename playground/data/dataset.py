@@ -15,7 +15,7 @@ from playground.data.tables import shipped_spec
 from playground.data.warnings import warnings
 from playground.project.checks import Problem
 from playground.project.dataset import DatasetSpec, Source, count_share
-from playground.project.painting import GOLDEN, SEED_STEP, sheet_of
+from playground.project.painting import GOLDEN, SEED_STEP, USUAL_REACH, sheet_of
 from playground.project.table import TableSpec
 
 Floats = NDArray[np.float64]
@@ -228,7 +228,7 @@ def _target_range(spec: DatasetSpec, targets: Floats) -> tuple[float, float]:
     if spec.info.task != "regression" or spec.info.is_generated:
         return -1.0, 1.0
     low, high = float(targets.min()), float(targets.max())
-    if spec.source == "painted" and low >= -1.0 and high <= 1.0:
+    if spec.source == "painted" and low >= -USUAL_REACH and high <= USUAL_REACH:
         return -1.0, 1.0  # as of generated sets: a colour keeps its meaning while values are painted
     return (low, high) if low < high else (low - 1.0, high + 1.0)
 

@@ -33,6 +33,9 @@ MIN_CLASSES = 2
 MAX_PARTED_SHARE = 0.99
 """Beyond this train share, numbers that belong to the test part are too rare to look for."""
 
+USUAL_REACH = 1.5
+"""Values that go no farther are painted and drawn from −1 to 1, as those of generated sets, which reach 1.2."""
+
 EMPTY_EXTENT = (-6.0, 6.0, -6.0, 6.0)
 EMPTY_CLASSES = ("class 1", "class 2")
 

@@ -81,8 +81,8 @@ def test_that_a_few_points_of_one_class_are_a_dataset_with_a_plane_and_one_point
             assert np.isfinite(build_plane(dataset, spec).extent).all()
 
 
-def test_that_painted_values_between_minus_one_and_one_keep_the_colours_of_that_range() -> None:
-    low = painting.add(painting.empty_sheet(()), [(0.0, 0.0, -0.2), (1.0, 1.0, 0.3)])
+def test_that_painted_values_about_minus_one_to_one_keep_the_colours_of_that_range() -> None:
+    low = painting.add(painting.empty_sheet(()), [(0.0, 0.0, -0.2), (1.0, 1.0, 1.2)])
     assert dataset_of(low).target_range == (-1.0, 1.0)
     assert dataset_of(painting.add(low, [(2.0, 2.0, 7.0)])).target_range == (-0.2, 7.0)
 

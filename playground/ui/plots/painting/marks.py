@@ -41,6 +41,11 @@ class Outline(QGraphicsItem):
         self.show()
         self.update()
 
+    @property
+    def path(self) -> QPainterPath:
+        """The lines shown."""
+        return self._path
+
     def boundingRect(self) -> QRectF:
         margin = self._margin
         return self._path.boundingRect().adjusted(-margin, -margin, margin, margin)

@@ -5,7 +5,7 @@ import numpy as np
 from playground.data import dataset as datasets
 from playground.project import painting
 from playground.project.dataset import DatasetSpec
-from playground.project.painting import Extent, sheet_of
+from playground.project.painting import USUAL_REACH, Extent, sheet_of
 from playground.project.table import TableSpec
 
 
@@ -36,4 +36,4 @@ def target_reach(dataset: DatasetSpec) -> tuple[float, float]:
     values = np.frombuffer(spec.table.data, dtype=np.float64)[spec.target * n_rows : (spec.target + 1) * n_rows]
     values = values[~np.isnan(values)]
     low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
-    return (low, high) if low < high and (low < -1.0 or high > 1.0) else (-1.0, 1.0)
+    return (low, high) if low < high and (low < -USUAL_REACH or high > USUAL_REACH) else (-1.0, 1.0)
