@@ -7,7 +7,6 @@ that uses it, and it is told apart by a hash of its content. Its numbers are byt
 import hashlib
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias
 
@@ -81,24 +80,34 @@ def class_values(numbers: Iterable[float]) -> tuple[float, ...]:
     return few if few is not None and len(few) <= MAX_CLASSES else ()
 
 
-@dataclass(frozen=True, eq=False)
 class Table:
     """Columns of `n_rows` float64 numbers each, one behind the other in `data`; NaN where a cell is empty.
 
-    A cell of a column of categories holds the place of its category. Tables of equal content are equal.
+    A cell of a column of categories holds the place of its category. Tables of equal content are equal. This is no
+    dataclass, which msgspec would write into the document of a project file, numbers and all.
     """
+
+    __slots__ = ("columns", "data", "id", "n_rows")
 
     columns: tuple[Column, ...]
     n_rows: int
-    data: bytes = field(repr=False)
-    id: str = field(init=False)
+    data: bytes
+    id: str
 
-    def __post_init__(self) -> None:
-        if len(self.data) != 8 * self.n_rows * len(self.columns):
-            raise ValueError(f"{len(self.data)} bytes for {len(self.columns)} columns of {self.n_rows} numbers")
-        digest = hashlib.sha256(repr((self.n_rows, self.columns)).encode())
-        digest.update(self.data)
-        object.__setattr__(self, "id", digest.hexdigest()[:32])
+    def __init__(self, columns: tuple[Column, ...], n_rows: int, data: bytes) -> None:
+        if len(data) != 8 * n_rows * len(columns):
+            raise ValueError(f"{len(data)} bytes for {len(columns)} columns of {n_rows} numbers")
+        digest = hashlib.sha256(repr((n_rows, columns)).encode())
+        digest.update(data)
+        fields = {"columns": columns, "n_rows": n_rows, "data": data, "id": digest.hexdigest()[:32]}
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} of a table never changes")
+
+    def __repr__(self) -> str:
+        return f"Table(columns={self.columns!r}, n_rows={self.n_rows}, id={self.id!r})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Table) and self.id == other.id

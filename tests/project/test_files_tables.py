@@ -8,12 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from playground.project import edits, painting
-from playground.project.files import FileProblem, SavedProject, container, decode, encode
+from playground.project.dataset import OwnSource
+from playground.project.files import FileProblem, RunRecord, SavedProject, container, decode, encode
 from playground.project.files.arrays import StoredArray, to_npy
+from playground.project.network import n_parameters
+from playground.project.painting import MAX_POINTS
 from playground.project.project import Project, default_project
-from playground.project.table import Column, Table, TableSpec, class_values
+from playground.project.table import Column, Role, Table, TableSpec, class_values
 
 NUMBERS = array("d", [1.0, 2.5, math.nan, 4.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0])
 COLUMNS = (
@@ -133,3 +138,102 @@ def test_that_a_flipped_bit_of_a_table_is_refused_or_changes_nothing() -> None:
             except FileProblem:
                 n_refused += 1
     assert n_refused > 400
+
+
+CELLS = st.floats(allow_infinity=False) | st.sampled_from([0.0, 1.0, -0.0, math.nan])
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> TableSpec:
+    """Return any table with a target that can be learnt: numbers, classes or both, painted or not."""
+    n_rows = draw(st.integers(0, 9))
+    columns, cells = [], []
+    for place in range(draw(st.integers(2, 5))):
+        names = draw(st.lists(WORDS, min_size=2, max_size=4, unique=True)) if place == 0 or draw(st.booleans()) else []
+        cell = st.sampled_from([math.nan, *map(float, range(len(names)))]) if names else CELLS
+        numbers = draw(st.lists(cell, min_size=n_rows, max_size=n_rows))
+        columns.append(Column(name=draw(WORDS), categories=tuple(names), values=() if names else class_values(numbers)))
+        cells += numbers
+    others: list[Role] = ["feature", "ignore"]
+    roles: tuple[Role, ...] = ("target", "feature", *[draw(st.sampled_from(others)) for _ in columns[2:]])
+    extent = draw(st.none() | st.just((-1.0, 2.0, 0.5, 7.0)))
+    table = Table(tuple(columns), n_rows, array("d", cells).tobytes())
+    return TableSpec(name=draw(WORDS), table=table, roles=roles, extent=extent)
+
+
+@given(tables(), st.sampled_from(["painted", "imported"]))
+def test_that_any_table_comes_back_bit_for_bit(spec: TableSpec, source: OwnSource) -> None:
+    saved = SavedProject(project=edits.use_table(default_project(), source, spec))
+    data = encode(saved)
+    read = decode(data)
+    assert read == saved
+    assert read.project.dataset.table is not None
+    assert read.project.dataset.table.table.data == spec.table.data
+    assert encode(read) == data
+
+
+PLACES: list[tuple[Any, ...]] = [
+    ("tables",), ("tables", 0), ("tables", 0, "id"), ("tables", 0, "columns"), ("tables", 0, "columns", 0),
+    ("tables", 0, "columns", 0, "name"), ("tables", 0, "columns", 0, "values"),
+    ("tables", 0, "columns", 1, "categories"), ("tables", 0, "columns", 1, "categories", 0),
+    ("project", "dataset", "table"), ("project", "dataset", "table", "table"), ("project", "dataset", "table", "name"),
+    ("project", "dataset", "table", "roles"), ("project", "dataset", "table", "extent"),
+    ("project", "dataset", "table", "is_regression"), ("arrays", 0, "id"), ("arrays", 0, "shape"),
+]  # fmt: skip
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 5) | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(PLACES), ANYTHING)
+@settings(max_examples=300)
+def test_that_any_value_at_any_place_of_a_table_is_read_or_refused_in_words(
+    place: tuple[Any, ...], value: object
+) -> None:
+    tree = json.loads(PARTS["project.json"])
+    part = tree
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    said = ""
+    try:
+        read = decode(container.pack({**PARTS, "project.json": json.dumps(tree).encode()}), "a.nnplay")
+    except FileProblem as problem:
+        said = str(problem)
+    if said:
+        assert said.startswith("a.nnplay ")
+        assert "\n" not in said
+    else:
+        assert decode(encode(read)) == read
+
+
+def test_that_the_document_names_a_table_and_does_not_hold_its_numbers() -> None:
+    assert json.loads(PARTS["project.json"])["project"]["dataset"]["table"]["table"] == TABLE.id
+
+
+def test_that_the_document_stays_small_however_many_points_a_table_has() -> None:
+    points = [(0.0005 * n, -0.0005 * n, float(n % 2)) for n in range(MAX_POINTS)]
+    sheet = painting.add(painting.empty_sheet(), points)
+    parts = container.unpack(encode(SavedProject(project=edits.use_table(default_project(), "painted", sheet))))
+    assert len(parts["project.json"]) < 8_000
+    assert len(parts[f"arrays/table_{sheet.table.id}.npy"]) == pytest.approx(32 * MAX_POINTS, abs=200)
+
+
+def with_run(project: Project, position: int) -> bytes:
+    """Return the file of a project with a run at a point."""
+    n = n_parameters(project.network, project.dataset.n_features)
+    arrays = {
+        "parameters": StoredArray("<f8", (n,), bytes(8 * n)),
+        "optimizer_state": StoredArray("<f8", (0,), b""),
+        "history": StoredArray("<f8", (0, 6), b""),
+    }
+    return encode(SavedProject(project, RunRecord(epoch=0, step=1, position=position, history_stride=1), arrays))
+
+
+def test_that_a_run_on_a_table_is_read_up_to_its_last_row_and_refused_behind_it() -> None:
+    assert decode(with_run(PAINTED, 1)).run == RunRecord(epoch=0, step=1, position=1, history_stride=1)
+    with pytest.raises(FileProblem, match="behind the last training point"):
+        decode(with_run(PAINTED, 2))

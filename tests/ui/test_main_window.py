@@ -76,6 +76,44 @@ def test_that_space_presses_a_focused_button_instead(built: app.App, qtbot: QtBo
     assert not built.session.is_running
 
 
+def test_that_p_brings_the_painting_tools_to_light_and_puts_them_away(built: app.App, qtbot: QtBot) -> None:
+    window, plot = built.window, built.window.boundary_plot
+    window.activateWindow()
+    dock = window.findChild(QDockWidget, "feature-space")
+    assert isinstance(dock, QDockWidget)
+    dock.hide()
+    window.builder.canvas.setFocus()
+    qtbot.waitUntil(window.builder.canvas.hasFocus)
+    qtbot.keyClick(window.builder.canvas, Qt.Key.Key_P)
+    assert plot.easel.strip.isVisible()
+    assert plot.hasFocus()
+    qtbot.keyClick(plot, Qt.Key.Key_P)
+    assert plot.isVisible()
+    assert not plot.easel.strip.isVisible()
+
+
+def test_that_painted_points_are_begun_from_the_gallery_and_learned_from(built: app.App, qtbot: QtBot) -> None:
+    frames: list[Frame] = []
+    built.session.frame_ready.connect(frames.append)
+    plot = built.window.boundary_plot
+    built.window.data_panel.gallery.buttons["painted"].click()
+    assert plot.easel.is_open
+    qtbot.waitUntil(lambda: bool(frames) and frames[-1].error is not None, timeout=WAIT_MS)
+    assert frames[-1].error == "There are no points: paint some."
+    for target, x in ((0, -3.0), (1, 3.0)):
+        plot.easel.choose_class(target)
+        plot.easel.cross = (x, 0.0)
+        plot.easel.press_cross()
+    qtbot.waitUntil(lambda: frames[-1].snapshot is not None, timeout=WAIT_MS)
+    built.session.run()
+    qtbot.waitUntil(lambda: _train_loss(frames[-1]) < 0.05, timeout=WAIT_MS)
+    built.session.pause()
+
+
+def _train_loss(frame: Frame) -> float:
+    return frame.snapshot.metrics.train_loss if frame.snapshot is not None else 1.0
+
+
 def test_that_a_theme_chosen_in_the_menu_is_worn_and_remembered(built: app.App) -> None:
     acts = built.window.actions_
     for action, mode in ((acts.theme_dark, "dark"), (acts.theme_light, "light")):
