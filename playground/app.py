@@ -14,7 +14,7 @@ from playground.data import dataset as datasets
 from playground.data.dataset import Dataset
 from playground.document import Document
 from playground.project import edits
-from playground.project.dataset import SOURCES, SourceName
+from playground.project.dataset import SourceName
 from playground.project.project import default_project
 from playground.session.session import Session
 from playground.settings import Settings
@@ -60,15 +60,14 @@ def build(settings: Settings) -> App:
     document = Document(default_project())
     session = Session()
     window = MainWindow(document, session, settings, theme)
-    window.data_panel.show_thumbnails(gallery())
+    window.data_panel.show_sources(first_points)
     session.start(document.project)
     return App(settings, theme, document, session, window)
 
 
-def gallery() -> dict[SourceName, Dataset]:
-    """Return the points every source has at first, for the pictures to choose from."""
-    project = default_project()
-    return {source: datasets.build(edits.choose_source(project, source).dataset) for source in SOURCES}
+def first_points(source: SourceName) -> Dataset:
+    """Return the points a source has at first, for its picture."""
+    return datasets.build(edits.choose_source(default_project(), source).dataset)
 
 
 def run(path: Path | None, *, resets_layout: bool = False) -> int:

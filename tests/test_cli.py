@@ -142,7 +142,7 @@ def test_that_training_prints_the_keys_machines_expect(project: Path) -> None:
     report = trained(project, "--epochs", 3)
     assert list(report) == [
         "epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "history", "timing",
-        "stop_reason", "confusion", "layers",
+        "stop_reason", "warnings", "confusion", "layers",
     ]  # fmt: skip
     assert (report["epoch"], report["step"]) == (3, 75)
     assert list(report["history"]) == ["epoch", "train_loss", "test_loss"]

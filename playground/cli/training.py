@@ -35,6 +35,7 @@ class Outcome:
     history: Floats
     stop_reason: StopReason | None
     measures: dict[str, Any]
+    warnings: tuple[str, ...]
     compile_s: float
     train_s: float
     n_samples: int
@@ -60,6 +61,7 @@ class Outcome:
                 "samples_per_s": self.n_samples / self.train_s if self.n_samples else 0.0,
             },
             "stop_reason": self.stop_reason,
+            "warnings": list(self.warnings),
             **self.measures,
         }
 
@@ -77,6 +79,7 @@ class Outcome:
         if self.n_samples:
             speed = f"{self.n_samples / self.train_s:.0f} samples a second"
             lines.append(f"trained for {self.train_s:.2f} s, {speed}")
+        lines += [f"Warning: {warning}" for warning in self.warnings]
         return "\n".join(lines)
 
 
@@ -116,6 +119,7 @@ def train(
         history=state.history,
         stop_reason=trainer.stop_reason,
         measures=_measures(trainer),
+        warnings=tuple(warning.sentence for warning in (*checks.warnings(project), *trainer.dataset.warnings)),
         compile_s=compile_s,
         train_s=train_s,
         n_samples=trainer.epoch * n_train + state.position - first,

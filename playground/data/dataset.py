@@ -70,7 +70,8 @@ class Dataset:
     the features the network is fed with, formulas over the scaled columns. `y_train`, shape (N,), holds class numbers
     0, 1, … for classification and scaled target values for regression. `rows_train` and `rows_test` say which of the
     source's points these are, counted from 0. `target_range` is the range of raw values that colours show for
-    regression. `warnings` say what will keep the network from learning well.
+    regression. `n_filled` points had empty cells that were filled. `warnings` say what will keep the network from
+    learning well.
     """
 
     spec: DatasetSpec
@@ -85,6 +86,7 @@ class Dataset:
     scale: Scale = UNCHANGED
     target_scale: Scale = UNCHANGED
     target_range: tuple[float, float] = (-1.0, 1.0)
+    n_filled: int = 0
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -153,6 +155,7 @@ def build(spec: DatasetSpec) -> Dataset:
         scale=scale,
         target_scale=target_scale,
         target_range=_target_range(spec, rows.targets),
+        n_filled=rows.n_incomplete if spec.missing == "fill" and not spec.info.is_generated else 0,
         warnings=warnings(spec, x_train, y_train, y_test),
     )
 

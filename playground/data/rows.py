@@ -33,6 +33,11 @@ class Rows:
         """Return rows without empty cells, each column as it is."""
         return cls(points, targets, np.arange(len(points)), None)
 
+    @property
+    def n_incomplete(self) -> int:
+        """How many points have an empty cell."""
+        return int(np.isnan(self.points).any(axis=1).sum())
+
     def filled(self, train: NDArray[np.intp]) -> Floats:
         """Return the points with empty cells filled: by the train points' mean, or by their commonest category."""
         points = self.points.copy()

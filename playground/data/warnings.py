@@ -1,5 +1,6 @@
 """What the points themselves tell before training: data that a network cannot, or should not, learn much from."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,7 @@ from playground.project.dataset import DatasetSpec, feature_label
 Floats = NDArray[np.float64]
 
 MAX_LOOKED_AT = 20_000
-"""At most so many train points are looked at, evenly chosen: what holds for all of them is told by these."""
+"""At most about so many train points are looked at, evenly chosen; what they suggest is then asked of all of them."""
 
 UNLIKE_SIZES = 1000.0
 """Inputs whose deviations differ by more than this factor need different learning rates."""
@@ -29,16 +30,29 @@ def warnings(spec: DatasetSpec, x: Floats, y_train: Floats, y_test: Floats) -> t
     """
     step = max(1, len(x) // MAX_LOOKED_AT)
     looked_at, targets = x[::step], y_train[::step]
-    deviations = looked_at.std(axis=0)
-    # A column of equal values may have a deviation of some last digits.
-    is_constant = deviations <= 1e-12 * np.abs(looked_at).max(axis=0, initial=0.0)
+    is_class = bool(spec.info.classes)
+    is_constant = _is_constant(looked_at)
+    telling = [
+        place
+        for place in np.flatnonzero(~is_constant).tolist()
+        if _tells_all(looked_at[:, place], targets, is_class=is_class)
+        and (step == 1 or _tells_all(x[:, place], y_train, is_class=is_class))
+    ]
+    if step > 1:
+        is_constant[is_constant] = _is_constant(x[:, is_constant])
     sentences = [
         *_class_warnings(spec, y_train, y_test),
-        *_constant_warnings(spec, is_constant),
-        *_target_warnings(spec, looked_at, targets, is_constant),
-        *_size_warnings(spec, deviations[~is_constant]),
+        *_constant_warnings(_names(spec, np.flatnonzero(is_constant).tolist())),
+        *_target_warnings(_names(spec, telling)),
+        *_size_warnings(spec, looked_at.std(axis=0)[~is_constant]),
     ]
     return tuple(Problem(sentence=sentence, where=("dataset",)) for sentence in sentences)
+
+
+def _is_constant(x: Floats) -> NDArray[np.bool_]:
+    """Return which features have one value only, shape (D,); those of equal values may differ in some last digits."""
+    constant: NDArray[np.bool_] = np.ptp(x, axis=0) <= 1e-12 * np.abs(x).max(axis=0, initial=0.0)
+    return constant
 
 
 def _class_warnings(spec: DatasetSpec, y_train: Floats, y_test: Floats) -> list[str]:
@@ -59,31 +73,28 @@ def _class_warnings(spec: DatasetSpec, y_train: Floats, y_test: Floats) -> list[
     return found
 
 
-def _constant_warnings(spec: DatasetSpec, is_constant: NDArray[np.bool_]) -> list[str]:
-    names = [feature_name(spec, formula) for formula, same in zip(spec.features, is_constant, strict=True) if same]
-    if not names:
-        return []
-    verb = "has the same value" if len(names) == 1 else "have one value each"
-    return [f"{_listed(names)} {verb} at every train point and cannot help: switch it off."]
+def _constant_warnings(names: list[str]) -> list[str]:
+    if len(names) > 1:
+        return [f"{_listed(names)} have one value each at all train points and cannot help: switch them off."]
+    return [f"{name} has the same value at every train point and cannot help: switch it off." for name in names]
 
 
-def _target_warnings(spec: DatasetSpec, x: Floats, targets: Floats, is_constant: NDArray[np.bool_]) -> list[str]:
-    names = [
-        feature_name(spec, formula)
-        for place, formula in enumerate(spec.features)
-        if not is_constant[place] and _tells_all(x[:, place], targets, is_class=bool(spec.info.classes))
-    ]
+def _target_warnings(names: list[str]) -> list[str]:
     if not names:
         return []
-    return [f"{_listed(names)} gives the target away: with it, nothing is left to learn. Is it an answer in disguise?"]
+    verb, leaves = ("gives", "leaves") if len(names) == 1 else ("give", "leave")
+    return [f"{_listed(names)} {verb} the target away and {leaves} nothing to learn: is that an answer in disguise?"]
 
 
 def _tells_all(feature: Floats, targets: Floats, *, is_class: bool) -> bool:
     """Return whether a feature is the target in other units: one value for each class, or a straight line."""
     if is_class:
-        values = [np.unique(feature[targets == number]) for number in np.unique(targets)]
-        firsts = sorted(float(value[0]) for value in values)
-        return len(values) > 1 and all(v.size == 1 for v in values) and all(a < b for a, b in pairwise(firsts))
+        groups = [feature[targets == number] for number in np.unique(targets)]
+        # So few points that each class has hardly more than one tell nothing.
+        if len(groups) < 2 or targets.size < len(groups) + 2:
+            return False
+        values = sorted((float(group.min()), float(group.max())) for group in groups)
+        return all(low == high for low, high in values) and all(a < b for (a, _), (b, _) in pairwise(values))
     if targets.size < 3 or targets.std() == 0.0:
         return False
     return bool(abs(np.corrcoef(feature, targets)[0, 1]) > 1.0 - SAME)
@@ -94,6 +105,10 @@ def _size_warnings(spec: DatasetSpec, deviations: Floats) -> list[str]:
         return []
     factor = deviations.max() / deviations.min()
     return [f"The inputs differ in size by a factor of {factor:,.0f}: choose a scaling."]
+
+
+def _names(spec: DatasetSpec, places: Iterable[int]) -> list[str]:
+    return [feature_name(spec, spec.features[place]) for place in places]
 
 
 def feature_name(spec: DatasetSpec, formula: str) -> str:

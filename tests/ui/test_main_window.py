@@ -152,7 +152,8 @@ def test_that_a_key_in_an_open_menu_is_no_shortcut_of_the_window(built: app.App,
 def fields(built: app.App) -> list[QWidget]:
     """Return a field of each sort a number is typed into."""
     window = built.window
-    return [window.data_panel.n_samples, window.training_panel.learning_rate, window.data_panel.seed.box]
+    window.data_panel.more.section.set_open(is_open=True)
+    return [window.data_panel.points.n_samples, window.training_panel.learning_rate, window.data_panel.more.seed.box]
 
 
 def focus(built: app.App, qtbot: QtBot, field: QWidget) -> None:

@@ -1,5 +1,6 @@
 """The controls of the panels: rows of label and field, percentages, seeds, explanations; the wheel kept in check."""
 
+import html
 import secrets
 from collections.abc import Callable
 
@@ -49,7 +50,8 @@ def explain(control: QWidget, name: str, sentence: str, formula: str = "") -> No
     words = f"{sentence}\n{formula}" if formula else sentence
     control.setAccessibleName(name)
     control.setAccessibleDescription(words)
-    tip = f"<p style='white-space:pre-wrap'>{sentence}</p>" + (f"<p><i>{formula}</i></p>" if formula else "")
+    shown, rule = html.escape(sentence, quote=False), html.escape(formula, quote=False)  # of a person's own columns
+    tip = f"<p style='white-space:pre-wrap'>{shown}</p>" + (f"<p><i>{rule}</i></p>" if rule else "")
     control.setToolTip(tip)
     control.setWhatsThis(tip)
 

@@ -172,10 +172,10 @@ class ShareField(QDoubleSpinBox):
     entered = Signal(object, str)
     refused = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, low_percent: float = 0.0, high_percent: float = 100.0) -> None:
         super().__init__()
         self._gesture = Gesture("share")
-        self.setRange(0.0, 100.0)
+        self.setRange(low_percent, high_percent)
         self.setDecimals(1)
         self.setSuffix(" %")
         quiet_spin_box(self)

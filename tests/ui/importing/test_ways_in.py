@@ -94,5 +94,5 @@ def test_that_the_data_panel_leads_to_a_file_and_to_the_columns(
     panel.gallery.buttons["imported"].click()
     assert roles(shown(tables)) == ["feature", "feature", "feature", "target"]
     take(tables, qtbot)
-    panel.columns.click()
+    panel.table_buttons.columns.click()
     assert isinstance(tables.dialog, ColumnsDialog)

@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.data import dataset as datasets
+from playground.data.dataset import Dataset
 from playground.data.plane import build_plane
 from playground.document import Document
 from playground.project import edits
-from playground.project.dataset import SOURCES
+from playground.project.dataset import SOURCES, SourceName
 from playground.project.project import default_project
 from playground.project.table import Column, Role, Table, TableSpec, class_values
 from playground.session.messages import Frame
 from playground.ui.panels.data_panel import DataPanel
+from playground.ui.panels.source_gallery import COLUMNS, GROUPS
+from playground.ui.panels.thumbnails import MAX_POINTS, thumbnail
 from playground.ui.theme import Theme
 
 
@@ -43,9 +46,43 @@ def test_that_a_click_in_the_gallery_chooses_the_source(panel: DataPanel, docume
     assert panel.gallery.buttons["circle"].isChecked()
 
 
-def test_that_arrow_keys_walk_through_the_gallery(qtbot: QtBot, panel: DataPanel, document: Document) -> None:
-    qtbot.keyClick(panel.gallery.buttons["circle"], Qt.Key.Key_Right)
-    assert document.project.dataset.source == "xor"
+def test_that_arrow_keys_walk_through_the_gallery_as_one_step(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    tiles = panel.gallery.buttons
+    walked: list[str] = []
+    steps: tuple[tuple[SourceName, Qt.Key], ...] = (
+        ("circle", Qt.Key.Key_Left),
+        ("circle", Qt.Key.Key_Right),
+        ("xor", Qt.Key.Key_Down),
+        ("rings", Qt.Key.Key_Down),
+        ("multi-gauss", Qt.Key.Key_Up),
+    )
+    for source, key in steps:
+        qtbot.keyClick(tiles[source], key)
+        walked.append(document.project.dataset.source)
+    assert walked == ["circle", "xor", "rings", "multi-gauss", "rings"]
+    document.undo_stack.undo()
+    assert document.project == default_project()
+
+
+def test_that_arrow_keys_pass_over_points_of_ones_own_that_are_not_there_yet(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    document.edit("Cars", edits.choose_source(document.project, "cars"))
+    with qtbot.assertNotEmitted(panel.own_asked):
+        qtbot.keyClick(panel.gallery.buttons["cars"], Qt.Key.Key_Right)
+        qtbot.keyClick(panel.gallery.buttons["painted"], Qt.Key.Key_Right)
+    assert document.project.dataset.source == "cars"
+    with qtbot.waitSignal(panel.own_asked) as asked:
+        qtbot.keyClick(panel.gallery.buttons["imported"], Qt.Key.Key_Return)
+    assert asked.args == ["imported"]
+
+
+def test_that_every_source_stands_once_in_the_gallery() -> None:
+    shown = [source for row in GROUPS for _, sources in row for source in sources]
+    assert sorted(shown) == sorted([*SOURCES, "painted", "imported"])
+    assert all(sum(len(sources) for _, sources in row) <= COLUMNS for row in GROUPS)
 
 
 def test_that_every_source_can_be_chosen_and_is_named_for_those_who_do_not_see(panel: DataPanel) -> None:
@@ -55,25 +92,25 @@ def test_that_every_source_can_be_chosen_and_is_named_for_those_who_do_not_see(p
 
 def test_that_moving_the_noise_slider_changes_the_noise_as_one_undo_step(panel: DataPanel, document: Document) -> None:
     for percent in (5, 15, 25):
-        panel.noise.slider.setValue(percent)
+        panel.points.noise.slider.setValue(percent)
     assert document.project.dataset.noise == 0.25
-    assert panel.noise.box.value() == 25
+    assert panel.points.noise.box.value() == 25
     assert document.undo_stack.count() == 1
     document.undo_stack.undo()
-    assert panel.noise.slider.value() == panel.noise.box.value() == 0
+    assert panel.points.noise.slider.value() == panel.points.noise.box.value() == 0
 
 
 def test_that_two_drags_are_two_undo_steps(qtbot: QtBot, panel: DataPanel, document: Document) -> None:
-    panel.noise.slider.setValue(10)
-    qtbot.mousePress(panel.noise.slider, Qt.MouseButton.RightButton)
-    panel.noise.slider.setValue(20)
+    panel.points.noise.slider.setValue(10)
+    qtbot.mousePress(panel.points.noise.slider, Qt.MouseButton.RightButton)
+    panel.points.noise.slider.setValue(20)
     assert document.undo_stack.count() == 2
 
 
 def test_that_the_train_share_the_count_and_the_seed_reach_the_project(panel: DataPanel, document: Document) -> None:
-    panel.train_share.box.setValue(80)
-    panel.n_samples.setValue(900)
-    panel.seed.box.setValue(4_294_967_295)
+    panel.points.train_share.box.setValue(80)
+    panel.points.n_samples.setValue(900)
+    panel.more.seed.box.setValue(4_294_967_295)
     dataset = document.project.dataset
     assert (dataset.train_share, dataset.n_samples, dataset.seed) == (0.8, 900, 2**32 - 1)
     assert document.undo_stack.count() == 3
@@ -81,16 +118,16 @@ def test_that_the_train_share_the_count_and_the_seed_reach_the_project(panel: Da
 
 def test_that_the_split_has_a_seed_of_its_own(panel: DataPanel, document: Document) -> None:
     document.edit("Seed", edits.change_dataset(document.project, seed=8))
-    assert panel.split_seed.box.value() == 8
-    panel.split_seed.box.setValue(9)
+    assert panel.more.split_seed.box.value() == 8
+    panel.more.split_seed.box.setValue(9)
     assert (document.project.dataset.seed, document.project.dataset.split_seed) == (8, 9)
     document.undo_stack.undo()
-    assert panel.split_seed.box.value() == 8
+    assert panel.more.split_seed.box.value() == 8
 
 
 def test_that_the_dice_draw_another_seed(panel: DataPanel, document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("secrets.randbelow", lambda _limit: 77)
-    panel.seed.button.click()
+    panel.more.seed.button.click()
     assert document.project.dataset.seed == 77
 
 
@@ -104,9 +141,84 @@ def test_that_a_chip_switches_its_feature_on_and_off(panel: DataPanel, document:
     assert panel.features.chips["x1"].isChecked()
 
 
-def test_that_a_formula_of_the_persons_own_has_a_chip(panel: DataPanel, document: Document) -> None:
-    document.edit("Formula", edits.toggle_feature(document.project, "sin(3*x1)"))
-    assert panel.features.chips["sin(3*x1)"].isChecked()
+def test_that_a_formula_of_the_persons_own_is_changed_in_its_place(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    document.edit("Formulas", edits.add_features(document.project, ("sin(3*x1)", "x1*x2")))
+    row = panel.features.own.rows["sin(3*x1)"]
+    qtbot.keyClick(row.chip, Qt.Key.Key_F2)
+    assert row.line is not None
+    assert not row.chip.isVisible()
+    line, error = row.line.line, row.line.error
+    assert line.selectedText() == "sin(3*x1)"
+    qtbot.keyClicks(line, "x2")
+    assert error.text() == "The network is fed with this already."
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert document.undo_stack.count() == 1
+    line.clear()
+    qtbot.keyClicks(line, "sin(5*x1)")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert document.project.dataset.features == ("x1", "x2", "sin(5*x1)", "x1*x2")
+    assert document.undo_stack.undoText() == "Change feature sin(3·x₁)"
+    assert list(panel.features.own.rows) == ["sin(5*x1)"]
+    document.undo_stack.undo()
+    assert list(panel.features.own.rows) == ["sin(3*x1)"]
+
+
+def test_that_tab_goes_through_chips_and_formulas_from_top_to_bottom(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    document.edit("Formula", edits.add_features(document.project, ("sin(3*x1)",)))
+    features = panel.features
+    row = features.own.rows["sin(3*x1)"]
+    panel.activateWindow()
+    list(features.chips.values())[-1].setFocus()
+    for widget in (row.chip, row.remove, features.formula.line):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is widget
+
+
+def test_that_escape_leaves_a_formula_as_it_was(qtbot: QtBot, panel: DataPanel, document: Document) -> None:
+    document.edit("Formula", edits.add_features(document.project, ("sin(3*x1)",)))
+    row = panel.features.own.rows["sin(3*x1)"]
+    row.chip.click()
+    assert row.line is not None
+    qtbot.keyClicks(row.line.line, "x1^9")
+    qtbot.keyClick(row.line.line, Qt.Key.Key_Escape)
+    assert row.chip.isVisible()
+    assert document.undo_stack.count() == 1
+    row.chip.click()
+    assert row.line.line.text() == "sin(3*x1)"
+
+
+def test_that_a_formula_of_the_persons_own_is_taken_away_and_comes_back(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    document.edit("Formulas", edits.add_features(document.project, ("sin(3*x1)", "x1**3")))
+    panel.features.own.rows["sin(3*x1)"].remove.click()
+    qtbot.keyClick(panel.features.own.rows["x1**3"].chip, Qt.Key.Key_Delete)
+    assert document.project.dataset.features == ("x1", "x2")
+    assert not panel.features.own.isVisible()
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert list(panel.features.own.rows) == ["sin(3*x1)", "x1**3"]
+
+
+def test_that_a_column_called_by_its_name_is_answered_with_its_number(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    panel.gallery.buttons["iris"].click()
+    qtbot.keyClicks(panel.features.formula.line, "petal width**2")
+    assert panel.features.formula.error.text() == "Columns go by their numbers: write x4**2."
+    assert document.project.dataset.n_features == 4
+
+
+def test_that_chips_of_columns_say_their_names(panel: DataPanel) -> None:
+    panel.gallery.buttons["iris"].click()
+    panel.resize(900, panel.height())
+    assert panel.features.chips["x3"].text() == "x₃ petal length (cm)"
+    assert panel.features.chips["x3"].accessibleName() == "Feature x₃ petal length (cm)"
+    assert "x₃ petal length (cm), x₄ petal width (cm)" in panel.features.chips["x3*x4"].toolTip()
 
 
 def test_that_a_table_offers_its_columns_as_axes_and_hides_what_does_nothing(
@@ -115,8 +227,8 @@ def test_that_a_table_offers_its_columns_as_axes_and_hides_what_does_nothing(
     assert not panel.axes.isVisible()
     panel.gallery.buttons["iris"].click()
     assert panel.axes.isVisible()
-    assert not panel.noise.isVisible()
-    assert not panel.n_samples.isVisible()
+    assert not panel.points.noise.isVisible()
+    assert not panel.points.n_samples.isVisible()
     assert [box.currentText() for box in panel.axes.boxes] == ["petal length (cm)", "petal width (cm)"]
     panel.axes.boxes[0].setCurrentIndex(0)
     panel.axes.boxes[0].activated.emit(0)
@@ -136,12 +248,17 @@ def test_that_a_change_from_outside_is_shown_and_makes_no_further_edit(panel: Da
     document.edit("Outside", changed)
     assert document.project == changed
     assert document.undo_stack.count() == 1
-    shown = (panel.noise.slider.value(), panel.train_share.box.value(), panel.n_samples.value(), panel.seed.box.value())
+    shown = (
+        panel.points.noise.slider.value(),
+        panel.points.train_share.box.value(),
+        panel.points.n_samples.value(),
+        panel.more.seed.box.value(),
+    )
     assert shown == (33, 70, 77, 5)
 
 
 def test_that_the_wheel_changes_no_control_without_the_focus(panel: DataPanel, document: Document) -> None:
-    for control in (panel.noise.slider, panel.n_samples, panel.seed.box):
+    for control in (panel.points.noise.slider, panel.points.n_samples, panel.more.seed.box):
         control.clearFocus()
         middle = QPointF(control.rect().center())
         event = QWheelEvent(
@@ -158,14 +275,35 @@ def test_that_the_wheel_changes_no_control_without_the_focus(panel: DataPanel, d
     assert document.project == default_project()
 
 
-def test_that_thumbnails_show_the_points_given(panel: DataPanel) -> None:
+def test_that_pictures_are_drawn_one_by_one_once_the_gallery_was_seen(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
     def picture() -> bytes:
-        image = panel.gallery.buttons["circle"].icon().pixmap(44, 44).toImage()
-        return bytes(image.constBits())
+        image = panel.gallery.buttons["circle"].icon().pixmap(32, 32).toImage()
+        return b"" if image.isNull() else bytes(image.constBits())
 
-    without = picture()
-    panel.show_thumbnails({"circle": datasets.build(default_project().dataset)})
-    assert picture() != without
+    asked: list[str] = []
+
+    def points_of(source: SourceName) -> Dataset:
+        asked.append(source)
+        return datasets.build(edits.choose_source(default_project(), source).dataset)
+
+    panel.hide()
+    panel.show_sources(points_of)
+    assert asked == []
+    assert picture() == b""
+    panel.show()
+    qtbot.waitUntil(lambda: panel.gallery.is_drawn)
+    assert sorted(asked) == sorted(SOURCES)
+    assert picture() != b""
+    assert document.project == default_project()
+
+
+def test_that_the_picture_of_a_huge_set_keeps_few_of_its_points() -> None:
+    spec = edits.change_dataset(default_project(), n_samples=100_000).dataset
+    dataset = datasets.build(spec)
+    picture = thumbnail(dataset, build_plane(dataset, default_project().plane))
+    assert picture.places.shape == (MAX_POINTS, 2)
 
 
 def test_that_every_control_is_named_explained_and_reached_by_keyboard(panel: DataPanel) -> None:
@@ -173,11 +311,11 @@ def test_that_every_control_is_named_explained_and_reached_by_keyboard(panel: Da
         panel.gallery.buttons["circle"],
         *panel.features.chips.values(),
         *panel.axes.boxes,
-        panel.noise.slider,
-        panel.train_share.box,
-        panel.n_samples,
-        panel.seed.box,
-        panel.seed.button,
+        panel.points.noise.slider,
+        panel.points.train_share.box,
+        panel.points.n_samples,
+        panel.more.seed.box,
+        panel.more.seed.button,
     ]
     for control in controls:
         assert control.accessibleName()
@@ -186,21 +324,23 @@ def test_that_every_control_is_named_explained_and_reached_by_keyboard(panel: Da
 
 
 def test_that_settings_of_classes_are_shown_where_they_do_something(panel: DataPanel, document: Document) -> None:
-    panel.more.set_open(is_open=True)
+    panel.more.section.set_open(is_open=True)
     panel.gallery.buttons["blobs"].click()
-    assert panel.classes.is_shown("n_classes")
-    panel.classes.fields["n_classes"].entered.emit(5, "")
+    assert panel.points.classes.is_shown("n_classes")
+    panel.points.classes.fields["n_classes"].entered.emit(5, "")
     assert len(document.project.dataset.info.classes) == document.project.network.output.units == 5
     panel.gallery.buttons["plane"].click()
-    assert not panel.classes.isVisible()
-    assert not panel.details.is_shown("label_noise")
-    assert panel.details.is_shown("scaling")
+    assert not panel.points.classes.isVisible()
+    assert not panel.more.details.is_shown("label_noise")
+    assert panel.more.scaling.is_shown("scaling")
 
 
 def test_that_what_is_set_under_more_is_told_while_it_is_folded(panel: DataPanel, document: Document) -> None:
     changed = edits.change_dataset(document.project, label_noise=0.1, class_share=0.2, scaling="range")
     document.edit("Outside", changed)
-    assert panel.more.heading.summary == "first class 20 %, 10 % wrong, −1 to 1"
+    assert panel.more.section.heading.summary == "first class 20 %, 10 % wrong, −1 to 1"
+    panel.gallery.buttons["iris"].click()
+    assert panel.more.section.heading.summary == "seed 0"
 
 
 def test_that_a_formula_is_checked_while_it_is_typed_and_added_by_enter(
@@ -234,9 +374,54 @@ def test_that_how_columns_are_scaled_is_written_out(panel: DataPanel, document: 
     document.edit("Scale", edits.change_dataset(document.project, scaling="standardise"))
     dataset = datasets.build(document.project.dataset)
     panel.show_frame(Frame(1, "paused", dataset=dataset, plane=build_plane(dataset, document.project.plane)))
-    first = f"x₁ = (sepal length (cm) − {dataset.scale.offset[0]:.4g}) / {dataset.scale.size[0]:.4g}"
-    assert panel.scale_words.splitlines()[0] == first
-    assert panel.scale_words.splitlines()[-1] == "and 1 more column"
+    first = f"x₁ = (sepal length − {dataset.scale.offset[0]:.4g}) / {dataset.scale.size[0]:.4g}"
+    assert panel.more.scale_words.splitlines()[0] == first
+    assert panel.more.scale_words.splitlines()[-1] == "and 1 more column"
+    panel.gallery.buttons["circle"].click()
+    assert panel.more.scale_words == ""
+    document.edit("Scale", edits.change_dataset(document.project, scaling="range"))
+    _show_points(panel, document)
+    assert panel.more.scale_words.splitlines()[1].startswith("x₂ = (raw x₂ ")
+
+
+def test_that_what_became_of_empty_cells_is_told(panel: DataPanel, document: Document) -> None:
+    panel.gallery.buttons["penguins"].click()
+    _show_points(panel, document)
+    assert panel.more.cell_words == "Of 344 rows: 11 left out."
+    panel.more.cells.fields["missing"].entered.emit("fill", "")
+    assert panel.more.cell_words == ""
+    _show_points(panel, document)
+    assert panel.more.cell_words == "Of 344 rows: 11 filled in."
+    panel.gallery.buttons["iris"].click()
+    _show_points(panel, document)
+    assert panel.more.cell_words == "No cell is empty."
+    panel.gallery.buttons["circle"].click()
+    _show_points(panel, document)
+    assert panel.more.cell_words == ""
+
+
+def test_that_another_table_can_be_imported_and_columns_used_otherwise(
+    qtbot: QtBot, panel: DataPanel, document: Document
+) -> None:
+    assert not panel.table_buttons.isVisible()
+    document.edit("Import", edits.use_table(document.project, "imported", _wide_table(5)))
+    with qtbot.waitSignal(panel.own_asked) as asked:
+        panel.table_buttons.other.click()
+    assert asked.args == ["imported"]
+    with qtbot.waitSignal(panel.columns_asked):
+        panel.table_buttons.columns.click()
+
+
+@pytest.mark.parametrize("source", ["circle", "blobs", "sine", "and", "iris", "penguins", "cars", "imported"])
+def test_that_the_panel_fits_its_usual_width(panel: DataPanel, document: Document, source: SourceName) -> None:
+    if source == "imported":
+        document.edit("Import", edits.use_table(document.project, "imported", _wide_table(41)))
+    else:
+        document.edit("Source", edits.choose_source(document.project, source))
+    document.edit("Formula", edits.add_features(document.project, ("sin(x1)" * 1 + "+cos(3*x1)" * 12,)))
+    panel.more.section.set_open(is_open=True)
+    # The dock is 256 px wide, the scroll bar 10.
+    assert panel.minimumSizeHint().width() <= 246
 
 
 def _wide_table(n_columns: int) -> TableSpec:
@@ -255,6 +440,7 @@ def test_that_many_columns_become_a_list_to_search_in(panel: DataPanel, document
     document.edit("Import", edits.use_table(document.project, "imported", _wide_table(41)))
     features = panel.features.list
     assert features.isVisible()
+    assert panel.features.chips == {}
     features.search.setText("reading 39")
     assert [row for row in range(features.list.count()) if not features.list.item(row).isHidden()] == [39]
     features.none.click()
