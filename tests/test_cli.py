@@ -177,6 +177,19 @@ def test_that_a_rule_ends_the_training_of_a_command(tmp_path: Path) -> None:
     assert (again["epoch"], again["stop_reason"]) == (3, "max_epochs")
 
 
+def test_that_training_and_showing_warn_of_data_that_teach_little(tmp_path: Path) -> None:
+    path = tmp_path / "a.nnplay"
+    project = edits.add_features(default_project(), ("x1-x1",))
+    save(path, SavedProject(project=edits.change_dataset(project, train_share=1.0)))
+    report = trained(path, "--epochs", 1)
+    assert [warning[:40] for warning in report["warnings"]] == [
+        "No points are left for testing: overfitt",
+        "“x₁−x₁” has the same value at every trai",
+    ]
+    for words in (done("train", path, "--epochs", 1), done("show", path)):
+        assert words.count("Warning: ") == 2
+
+
 def test_that_a_number_json_cannot_hold_is_null(tmp_path: Path) -> None:
     regression = edits.change_dataset(edits.choose_source(default_project(), "plane"), train_share=1.0)
     save(tmp_path / "a.nnplay", SavedProject(project=regression))

@@ -64,6 +64,31 @@ def test_that_columns_of_very_unlike_size_are_told_unless_they_are_scaled() -> N
     assert "choose a scaling" in build(spec).warnings[0].sentence
 
 
+def test_that_several_features_of_one_kind_are_told_in_one_line() -> None:
+    a, _, y = _random()
+    told = _told({"a": a, "b": np.full(60, 2.0), "c": np.full(60, 3.0), "y": y})
+    assert told == "“b”, “c” have one value each at all train points and cannot help: switch them off."
+    told = _told({"a": a, "b": 2.0 * y, "c": -y, "y": y})
+    assert told.startswith("“b”, “c” give the target away and leave nothing to learn")
+
+
+def test_that_few_points_of_a_large_table_are_not_overlooked() -> None:
+    a, b = np.random.default_rng(1).normal(size=(2, 100_000))
+    y = (a > 0).astype(float)
+    rare = np.zeros(100_000)
+    rare[np.random.default_rng(2).permutation(100_000)[:20]] = 1.0
+    nearly = y.copy()
+    nearly[np.random.default_rng(3).permutation(100_000)[:20]] = 0.5
+    assert _told({"a": a, "b": b, "rare": rare, "nearly": nearly, "y": y}) == ""
+    told = _told({"a": a, "same": np.ones(100_000), "twin": 2.0 * y, "y": y})
+    assert told.count("\n") == 1
+
+
+def test_that_two_points_give_nothing_away() -> None:
+    columns = {"a": np.arange(4.0), "b": np.arange(4.0) ** 2, "y": np.array([0.0, 1.0, 0.0, 1.0])}
+    assert _told(columns, is_stratified=True) == ""
+
+
 def test_that_a_formula_that_is_the_target_is_told() -> None:
     spec = DatasetSpec(source="plane", features=("x1+x2", "x1"))
     assert build(spec).warnings[0].sentence.startswith("“x₁+x₂” gives the target away")
