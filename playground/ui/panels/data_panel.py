@@ -49,6 +49,7 @@ class DataPanel(QWidget):
         self.warnings = Remarks(theme)
         self.points = PointRows(document)
         self.more = MoreRows(document, theme)
+        self._space = heading("Feature space")
         self.axes = PlaneChoice(document, theme)
         self.features = FeatureChoice(document, theme)
         self._lay_out()
@@ -88,6 +89,7 @@ class DataPanel(QWidget):
         self.table_buttons.setVisible(project.dataset.source == "imported")
         for part in (self.points, self.more, self.axes, self.features):
             part.show_project(project)
+        self._space.setVisible(not self.axes.isHidden())
         self._show_told()
 
     def _show_told(self) -> None:
@@ -117,9 +119,10 @@ class DataPanel(QWidget):
             self.warnings,
             self.points,
             self.more,
-            self.axes,
             heading("Input features"),
             self.features,
+            self._space,
+            self.axes,
         ):
             layout.addWidget(part)
         layout.addStretch(1)

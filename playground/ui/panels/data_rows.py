@@ -31,7 +31,7 @@ from playground.ui.wording import count_text, counted, share_text
 
 MAX_SCALE_LINES = 3
 MAX_TIP_LINES = 40
-MAX_NAME = 18
+MAX_NAME = 14
 
 
 class PointRows(QWidget):

@@ -13,7 +13,7 @@ from playground.ui.panels.controls import GRID_PX, explain
 from playground.ui.panels.data_words import column_label
 from playground.ui.wording import counted
 
-LIST_PX = 168
+LIST_PX = 178
 BUTTON_PX = 60
 
 
@@ -33,6 +33,7 @@ class FeatureList(QWidget):
         explain(self.all, "All features shown", "Feeds the network with every feature in the list below.")
         explain(self.none, "None of the features shown", "Takes every feature in the list below away from the network.")
         self.list = QListWidget()
+        self.list.setProperty("ticks", True)
         self.list.setUniformItemSizes(True)
         self.list.setFixedHeight(LIST_PX)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -14,6 +14,7 @@ from playground.ui.theme import Theme
 ALLOWED = "columns, numbers, + − * / ** and sin, cos, tanh, exp, log, sqrt, abs"
 EXAMPLE = "sin(3*x1) + x2**2"
 CHIP_MARGIN_PX = 6
+"""Room beside the text of the narrowest chips; wider ones leave a twelfth of their width to their round ends."""
 
 
 class FormulaLine(QWidget):
@@ -180,7 +181,7 @@ class Chip(QToolButton):
         self._fit()
 
     def _fit(self) -> None:
-        metrics, room = self.fontMetrics(), self.width() - CHIP_MARGIN_PX
+        metrics, room = self.fontMetrics(), self.width() - max(CHIP_MARGIN_PX, self.width() // 12)
         text = next((text for text in self._texts if metrics.horizontalAdvance(text) <= room), self._texts[-1])
         self.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room).replace("&", "&&"))
 
