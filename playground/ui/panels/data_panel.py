@@ -5,7 +5,6 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
-from playground.data.plane import Plane
 from playground.document import Document
 from playground.project import checks
 from playground.project.dataset import DatasetSpec
@@ -14,7 +13,6 @@ from playground.session.messages import Frame
 from playground.ui.panels.controls import GRID_PX, caption, explain, heading
 from playground.ui.panels.data_rows import MoreRows, PointRows
 from playground.ui.panels.feature_choice import FeatureChoice
-from playground.ui.panels.plane_choice import PlaneChoice
 from playground.ui.panels.remarks import Remarks
 from playground.ui.panels.source_gallery import PointsOf, SourceGallery
 from playground.ui.theme import BODY_PX, Theme, sized_font
@@ -37,7 +35,6 @@ class DataPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._document = document
         self._dataset: Dataset | None = None
-        self._plane: Plane | None = None
         self.gallery = SourceGallery(document, theme)
         self._title = QLabel()
         self._title.setFont(sized_font(BODY_PX, QFont.Weight.DemiBold))
@@ -49,8 +46,6 @@ class DataPanel(QWidget):
         self.warnings = Remarks(theme)
         self.points = PointRows(document)
         self.more = MoreRows(document, theme)
-        self._space = heading("Feature space")
-        self.axes = PlaneChoice(document, theme)
         self.features = FeatureChoice(document, theme)
         self._lay_out()
         self.gallery.own_asked.connect(self.own_asked)
@@ -64,32 +59,28 @@ class DataPanel(QWidget):
 
     def show_project(self, before: Project, after: Project) -> None:
         """Show another dataset."""
-        if before.dataset is not after.dataset or before.plane is not after.plane:
+        # The features offered are those of the two axes; where a slice cuts the other columns is nothing to it.
+        if before.dataset is not after.dataset or before.plane.axes != after.plane.axes:
             self._show(after)
         elif before.network is not after.network:
             self._show_warnings()
 
     def show_frame(self, frame: Frame) -> None:
         """Show what only the points themselves tell: warnings, how they are scaled, and a picture of own ones."""
-        is_same, is_same_plane = frame.dataset is self._dataset, frame.plane is self._plane
-        self._dataset, self._plane = frame.dataset, frame.plane
-        if not is_same:
-            self._show_told()
-        if frame.dataset is None or frame.plane is None:
+        if frame.dataset is self._dataset:
             return
-        if not is_same:
+        self._dataset = frame.dataset
+        self._show_told()
+        if frame.dataset is not None and frame.plane is not None:
             self.gallery.show_points(frame.dataset, frame.plane)
-        if not is_same_plane:
-            self.axes.show_points(frame.dataset, frame.plane)
 
     def _show(self, project: Project) -> None:
         self.gallery.show_project(project)
         self._title.setText(project.dataset.info.title)
         self._summary.setText(_summary(project.dataset))
         self.table_buttons.setVisible(project.dataset.source == "imported")
-        for part in (self.points, self.more, self.axes, self.features):
+        for part in (self.points, self.more, self.features):
             part.show_project(project)
-        self._space.setVisible(not self.axes.isHidden())
         self._show_told()
 
     def _show_told(self) -> None:
@@ -121,8 +112,6 @@ class DataPanel(QWidget):
             self.more,
             heading("Input features"),
             self.features,
-            self._space,
-            self.axes,
         ):
             layout.addWidget(part)
         layout.addStretch(1)

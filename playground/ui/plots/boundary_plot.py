@@ -18,6 +18,7 @@ from playground.ui.plots.legend import Legend
 from playground.ui.plots.map_layer import MapLayer, curve_height, output_at
 from playground.ui.plots.painting.easel import Easel
 from playground.ui.plots.painting.paint_keys import PaintKeys
+from playground.ui.plots.plane_choice import PlaneChoice
 from playground.ui.plots.plane_keys import ARROWS, KEY_LEAP, KEY_STEP
 from playground.ui.plots.plane_mouse import PlaneMouse, PlaneTool
 from playground.ui.plots.plane_words import other_columns, place_words, point_words, total_words
@@ -91,6 +92,8 @@ class BoundaryPlot(QWidget):
             self._show_query()
         if needs_new_run(before, after):
             self.staleness.expect_run()
+        if before.dataset is not after.dataset or before.plane is not after.plane:
+            self.choice.show_project(after)
         self.easel.show_project(before, after)
 
     def show_frame(self, frame: Frame) -> None:
@@ -185,6 +188,7 @@ class BoundaryPlot(QWidget):
     def _lay_out(self) -> None:
         self.legend = Legend(self._theme)
         self.query_row = QueryRow(self._theme)
+        self.choice = PlaneChoice(self._document, self._theme, self)
         self._caption = caption()
         self._caption.setFont(number_font(CAPTION_PX))
         self._caption.setFixedHeight(2 * QFontMetrics(self._caption.font()).lineSpacing())  # nothing above it may jump
@@ -205,6 +209,7 @@ class BoundaryPlot(QWidget):
         layout.addLayout(middle, 1)
         layout.addWidget(self.query_row)
         layout.addWidget(self._caption)
+        layout.addWidget(self.choice)
 
     def _draw_waiting(self) -> None:
         frame, self._waiting = self._waiting, None
@@ -253,6 +258,7 @@ class BoundaryPlot(QWidget):
         self.points.show(dataset, plane, self._theme.colors)
         self.legend.show_data(dataset, plane)
         self.found.show_data(dataset, plane)
+        self.choice.show_points(dataset, plane)
         info, (low, high) = dataset.info, dataset.target_range
         longest = [prediction_text(info, [low], high - low), prediction_text(info, [high], high - low)]
         self.query_row.reserve([f">99 % {name}" for name in info.classes] or [f"−{words}" for words in longest])

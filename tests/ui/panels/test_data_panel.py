@@ -2,7 +2,6 @@
 
 from array import array
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -221,25 +220,10 @@ def test_that_chips_of_columns_say_their_names(panel: DataPanel) -> None:
     assert "x₃ petal length (cm), x₄ petal width (cm)" in panel.features.chips["x3*x4"].toolTip()
 
 
-def test_that_a_table_offers_its_columns_as_axes_and_hides_what_does_nothing(
-    panel: DataPanel, document: Document
-) -> None:
-    assert not panel.axes.isVisible()
+def test_that_a_table_hides_what_does_nothing(panel: DataPanel) -> None:
     panel.gallery.buttons["iris"].click()
-    assert panel.axes.isVisible()
     assert not panel.points.noise.isVisible()
     assert not panel.points.n_samples.isVisible()
-    assert [box.currentText() for box in panel.axes.boxes] == ["petal length (cm)", "petal width (cm)"]
-    panel.axes.boxes[0].setCurrentIndex(0)
-    panel.axes.boxes[0].activated.emit(0)
-    assert document.project.plane.axes == (0, 3)
-
-
-def test_that_choosing_the_column_of_the_other_axis_swaps_the_two(panel: DataPanel, document: Document) -> None:
-    panel.gallery.buttons["iris"].click()
-    panel.axes.boxes[0].setCurrentIndex(3)
-    panel.axes.boxes[0].activated.emit(3)
-    assert document.project.plane.axes == (3, 2)
 
 
 def test_that_a_change_from_outside_is_shown_and_makes_no_further_edit(panel: DataPanel, document: Document) -> None:
@@ -310,7 +294,6 @@ def test_that_every_control_is_named_explained_and_reached_by_keyboard(panel: Da
     controls = [
         panel.gallery.buttons["circle"],
         *panel.features.chips.values(),
-        *panel.axes.boxes,
         panel.points.noise.slider,
         panel.points.train_share.box,
         panel.points.n_samples,
@@ -462,49 +445,3 @@ def test_that_the_persons_own_points_come_back_by_their_button(
     panel.gallery.buttons["circle"].click()
     panel.gallery.buttons["imported"].click()
     assert document.project.dataset.table == table
-
-
-def _show_points(panel: DataPanel, document: Document) -> None:
-    dataset = datasets.build(document.project.dataset)
-    panel.show_frame(Frame(1, "paused", dataset=dataset, plane=build_plane(dataset, document.project.plane)))
-
-
-def test_that_a_slider_moves_the_slice_and_a_button_brings_it_back(panel: DataPanel, document: Document) -> None:
-    panel.gallery.buttons["iris"].click()
-    _show_points(panel, document)
-    slider = panel.axes.sliders[0]
-    assert list(panel.axes.sliders) == [0, 1]
-    sepals = datasets.build(document.project.dataset).points_train[:, 0]
-    low, span = sepals.min(), np.ptp(sepals)
-    assert slider.slider.value() == round(200 * (sepals.mean() - low) / span)
-    for step in (40, 50):
-        slider.slider.setValue(step)
-    [(column, value)] = document.project.plane.cuts
-    assert column == 0
-    assert value == pytest.approx(low + 0.25 * span)
-    assert document.undo_stack.undoText() == "Move slice, sepal length (cm)"
-    document.undo_stack.undo()
-    assert document.project.plane.cuts == ()
-    document.undo_stack.redo()
-    slider.mean.click()
-    assert document.project.plane.cuts == ()
-
-
-def test_that_main_components_need_neither_axes_nor_slice(panel: DataPanel, document: Document) -> None:
-    panel.gallery.buttons["iris"].click()
-    panel.axes.view.entered.emit(True, "")
-    assert document.project.plane.is_projected
-    assert not panel.axes.boxes[0].isVisible()
-    assert not panel.axes.cuts.isVisible()
-    panel.axes.view.entered.emit(False, "")
-    assert panel.axes.boxes[0].isVisible()
-
-
-def test_that_of_many_columns_one_is_chosen_to_be_cut(panel: DataPanel, document: Document) -> None:
-    document.edit("Import", edits.use_table(document.project, "imported", _wide_table(41)))
-    panel.axes.cuts.set_open(is_open=True)
-    assert list(panel.axes.sliders) == [2]
-    chooser = panel.axes.chooser
-    chooser.setCurrentIndex(5)
-    chooser.activated.emit(5)
-    assert list(panel.axes.sliders) == [7]
