@@ -40,7 +40,10 @@ def round_levels(low: float, high: float) -> list[float]:
 
 
 def contour_lines(
-    values: NDArray[np.floating], level: float, extent: tuple[float, float, float, float]
+    values: NDArray[np.floating],
+    level: float,
+    extent: tuple[float, float, float, float],
+    cells: NDArray[np.bool_] | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the line along which a grid has the value `level`, as loose pieces.
 
@@ -53,6 +56,8 @@ def contour_lines(
         Row r is the r-th from bottom, column c the c-th from left; both ends of `extent` are grid points.
     level : float
     extent : (x_min, x_max, y_min, y_max)
+    cells : (R - 1, C - 1) bool, optional
+        The cells that are searched; all where it is None.
 
     Returns
     -------
@@ -63,7 +68,8 @@ def contour_lines(
     grid = np.asarray(values, dtype=np.float64) - level
     above = grid > 0
     case = above[:-1, :-1] + 2 * above[:-1, 1:] + 4 * above[1:, 1:] + 8 * above[1:, :-1]
-    rows, columns = np.nonzero((case != 0) & (case != 15))
+    is_cut = (case != 0) & (case != 15)
+    rows, columns = np.nonzero(is_cut if cells is None else is_cut & cells)
     case = case[rows, columns]
     corners = np.stack(
         [grid[rows, columns], grid[rows, columns + 1], grid[rows + 1, columns + 1], grid[rows + 1, columns]]

@@ -133,12 +133,17 @@ def boundary_lines(values: NDArray[np.float32], extent: tuple[float, float, floa
     if values.shape[0] == 1:
         return contour_lines(values[0], 0.5, extent)
     best = values.argmax(axis=0)
-    second, first = np.partition(values, -2, axis=0)[-2:]
+    higher = np.maximum.accumulate(values[::-1], axis=0)[::-1]
     lines = []
-    for index in np.unique(best):
-        others = np.where(best == index, second, first)
-        lines.append(contour_lines(values[index] - others, 0.0, extent))
-    return np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines])
+    for index in np.unique(best).tolist():
+        # Each line is drawn once: where a class meets those of higher numbers, in the cells next to its region.
+        if index + 1 < values.shape[0]:
+            is_best = best == index
+            cells = is_best[:-1, :-1] | is_best[:-1, 1:] | is_best[1:, :-1] | is_best[1:, 1:]
+            lines.append(contour_lines(values[index] - higher[index + 1], 0.0, extent, cells))
+    return np.concatenate([x for x, _ in lines] or [np.empty(0)]), np.concatenate(
+        [y for _, y in lines] or [np.empty(0)]
+    )
 
 
 def level_lines(output_map: OutputMap) -> tuple[Floats, Floats]:
