@@ -382,12 +382,19 @@ class MapMaker:
             if size.n_units <= MAX_DRAWN_UNITS
         )
         self._last: Maps | None = None
+        self._made_of: Floats = np.empty(0)
         self._next_s = 0.0
 
     def make(self, parameters: Floats, *, is_final: bool) -> Maps:
-        """Return the maps of these parameters, shape (P,), or the last ones where new ones would cost too much now."""
+        """Return the maps of these parameters, shape (P,), or the last ones where new ones would cost too much now.
+
+        Where nothing was learned since, the last ones are still right: moving the query point makes no new maps.
+        """
         started_s = time.perf_counter()
+        if self._last is not None and np.array_equal(parameters, self._made_of):
+            return self._last
         if is_final or self._last is None or started_s >= self._next_s:
+            self._made_of = parameters
             predict = partial(self._predict, parameters)
             values = OutputMap(self._grid.evaluate(predict), self._extent, self._value_range)
             points = PointOutputs(*(predict(x) for x in self._shown))

@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(training, layer)
         (data if is_small else training).raise_()
         self.resizeDocks([data, training], [540, 280], Qt.Orientation.Vertical)
-        self.resizeDocks([space, loss], [420, 280], Qt.Orientation.Vertical)
+        self.resizeDocks([space, loss], [440, 160] if is_small else [420, 280], Qt.Orientation.Vertical)
         self.resizeDocks([data, space], [256, 330 if is_small else 400], Qt.Orientation.Horizontal)
 
     def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

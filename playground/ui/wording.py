@@ -165,7 +165,7 @@ def prediction_text(info: Source, outputs: list[float], span: float = 2.0, *, is
     return f"{_whole_percent(outputs[best])} {info.classes[best]}"
 
 
-UNIT = re.compile(r"(.*\S) \(([^()\s=]{1,8}(?: [^()\s=]{1,8})?)\)")
+UNIT = re.compile(r"([^=]*[^=\s]) \(([^()\s=]{1,8}(?: [^()\s=]{1,8})?)\)")
 """A name with a unit behind it: `petal length (cm)`."""
 
 

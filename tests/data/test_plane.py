@@ -7,6 +7,7 @@ from playground.data.dataset import Dataset, build
 from playground.data.plane import Plane, build_plane
 from playground.project.dataset import DatasetSpec, SourceName
 from playground.project.project import PlaneSpec
+from playground.project.table import Column, Table, TableSpec
 
 
 def _iris() -> Dataset:
@@ -75,3 +76,50 @@ def test_that_every_point_over_one_column_lies_within_what_is_drawn(noise: float
     assert y_min < min(-1.0, targets.min())
     assert y_max > max(1.0, targets.max())
     assert y_max - y_min < 1.3 * max(2.0, np.ptp(targets))
+
+
+def test_that_points_of_classes_over_one_column_lie_at_their_probability_or_in_a_lane() -> None:
+    x = np.arange(40.0)
+    for n_classes, expected in ((2, [0.0, 1.0]), (4, [-0.06, -0.12, -0.18, -0.24])):
+        plane = build_plane(_line(x, n_classes), PlaneSpec())
+        heights = plane.places_of(x[:n_classes, np.newaxis], np.arange(n_classes, dtype=np.float64))[:, 1]
+        np.testing.assert_allclose(heights, expected)
+        assert plane.extent[2] < heights.min()
+        assert plane.extent[3] > 1.0
+
+
+def test_that_many_lanes_leave_the_probabilities_their_room() -> None:
+    plane = build_plane(_line(np.arange(64.0), 32), PlaneSpec())
+    assert plane.extent[2] > -0.5
+
+
+def test_that_distances_off_a_plane_count_in_deviations_of_the_other_columns() -> None:
+    dataset = _iris()
+    plane = build_plane(dataset, PlaneSpec(axes=(2, 3)))
+    points = dataset.points_train
+    scaled = (points[:, :2] - points[:, :2].mean(axis=0)) / points[:, :2].std(axis=0)
+    np.testing.assert_allclose(plane.distances_of(points), np.sqrt((scaled**2).mean(axis=1)), atol=1e-12)
+    assert plane.distances_of(points).std() > 0
+    assert (_plane("spiral").distances_of(np.ones((3, 2))) == 0.0).all()
+
+
+def test_that_points_of_the_component_plane_are_not_off_it() -> None:
+    plane = build_plane(_iris(), PlaneSpec(is_projected=True))
+    on_it = plane.points_at(np.array([1.0, -2.0]), np.array([0.5, 3.0]))
+    np.testing.assert_allclose(plane.distances_of(on_it), 0.0, atol=1e-12)
+
+
+def test_that_one_train_point_alone_has_a_component_plane() -> None:
+    dataset = build(DatasetSpec(source="iris", features=("x1",), train_share=0.01))
+    assert len(dataset.points_train) == 1
+    assert np.isfinite(build_plane(dataset, PlaneSpec(is_projected=True)).extent).all()
+
+
+def _line(x: np.ndarray, n_classes: int) -> Dataset:
+    names = tuple(f"kind {number}" for number in range(n_classes))
+    kind = np.arange(x.size) % n_classes
+    table = Table(
+        (Column(name="x"), Column(name="kind", categories=names)), x.size, x.tobytes() + kind.astype(float).tobytes()
+    )
+    spec = TableSpec(name="Line", table=table, roles=("feature", "target"))
+    return build(DatasetSpec(source="imported", table=spec, features=("x1",)))

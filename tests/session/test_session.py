@@ -296,6 +296,47 @@ def test_that_the_query_point_is_predicted_in_every_frame(
     assert at_centre[0] != outside[0]
 
 
+def test_that_moving_the_query_point_of_a_paused_run_makes_no_new_map(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    first = listener.wait_for_epoch(0)
+    moved = edits.move_query(project, 4.0, 4.0)
+    session.show_project(project, moved)
+    second = listener.wait_for_epoch(0)
+    assert second.query_prediction is not first.query_prediction
+    assert second.output_map is first.output_map
+    session.step_epochs(1)
+    assert listener.wait_for_epoch(1).output_map is not first.output_map
+
+
+def test_that_another_plane_is_mapped_while_the_run_goes_on(session: Session, listener: Listener) -> None:
+    iris = edits.choose_source(default_project(), "iris")
+    session.start(iris)
+    session.step_epochs(3)
+    first = listener.wait_for_epoch(3)
+    moved = edits.cut_plane(iris, 0, 7.0)
+    session.show_project(iris, moved)
+    second = listener.wait_for_epoch(3)
+    assert second.run_id == first.run_id
+    assert first.plane is not None
+    assert second.plane is not None
+    assert (first.plane.origin[0], second.plane.origin[0]) == (pytest.approx(5.84, abs=0.2), 7.0)
+    assert first.output_map is not None
+    assert second.output_map is not None
+    assert not np.array_equal(first.output_map.values, second.output_map.values)
+
+
+def test_that_data_of_one_column_are_mapped_along_it_only(session: Session, listener: Listener) -> None:
+    session.start(edits.choose_source(default_project(), "sine"))
+    frame = listener.wait_for_epoch(0)
+    assert frame.output_map is not None
+    values = frame.output_map.values
+    assert values.shape == (1, 400, 400)
+    assert (values == values[:, :1]).all()
+    assert np.ptp(values) > 0
+
+
 def test_that_a_project_saved_before_training_opens_at_its_first_weights(
     session: Session, listener: Listener, project: Project
 ) -> None:

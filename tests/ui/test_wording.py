@@ -13,6 +13,7 @@ from playground.ui.wording import (
     OPTIMIZER_NAMES,
     SCHEDULE_NAMES,
     loss_text,
+    measured,
     number_text,
     plain_number,
     prediction_text,
@@ -77,3 +78,31 @@ def test_that_only_very_small_settings_are_written_in_powers_of_ten(value: float
 def test_that_every_optimizer_and_schedule_has_a_name() -> None:
     assert set(OPTIMIZER_NAMES) == set(get_args(OptimizerSpec))
     assert set(SCHEDULE_NAMES) == set(get_args(ScheduleSpec))
+
+
+@pytest.mark.parametrize(
+    ("value", "span", "text"),
+    [
+        (23.456, 37.6, "23.5"),
+        (0.34567, 2.0, "0.35"),
+        (0.034567, 0.05, "0.035"),
+        (3376.4, 3500.0, "3376"),
+        (1_234_567.0, 2e6, "1,234,567"),
+        (-1.5e12, 3e12, "−1.5e12"),
+        (math.nan, 1.0, "–"),
+    ],
+)
+def test_that_a_number_has_the_digits_its_range_deserves(value: float, span: float, text: str) -> None:
+    assert number_text(value, span) == text
+
+
+def test_that_powers_of_ten_keep_their_zeros_when_shortened() -> None:
+    assert short_number(1.5e10, 1e11) == "1.5e10"
+    assert short_number(20.0, 100.0) == "20"
+
+
+def test_that_a_unit_stands_behind_its_number() -> None:
+    assert measured("petal length (cm)", "4.2") == "petal length 4.2 cm"
+    assert measured("weight (lb per ft)", "4") == "weight (lb per ft) 4"
+    assert measured("x₁", "0.5") == "x₁ 0.5"
+    assert measured("island = Dream (new)", "1") == "island = Dream (new) 1"

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSizeF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
@@ -12,7 +12,8 @@ from playground.document import Document
 from playground.project import edits
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame, OutputMap
-from playground.ui.panels.controls import Gesture, caption
+from playground.ui.panels.controls import Gesture
+from playground.ui.plots.caption_row import CaptionRow
 from playground.ui.plots.found_point import FoundPoint
 from playground.ui.plots.legend import Legend
 from playground.ui.plots.map_layer import MapLayer, curve_height, output_at
@@ -21,13 +22,13 @@ from playground.ui.plots.painting.paint_keys import PaintKeys
 from playground.ui.plots.plane_choice import PlaneChoice
 from playground.ui.plots.plane_keys import ARROWS, KEY_LEAP, KEY_STEP
 from playground.ui.plots.plane_mouse import PlaneMouse, PlaneTool
-from playground.ui.plots.plane_words import other_columns, place_words, point_words, total_words
+from playground.ui.plots.plane_words import longest_words, other_columns, place_words, point_words, total_words
 from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
 from playground.ui.plots.point_marks import Part, PointMarks
 from playground.ui.plots.query_mark import QueryMark
 from playground.ui.plots.query_row import QueryRow
 from playground.ui.plots.square_frame import SquareFrame
-from playground.ui.theme import CAPTION_PX, Theme, number_font
+from playground.ui.theme import Theme
 from playground.ui.wording import NO_NUMBER, number_text, prediction_text, short_number
 
 EMPTY_WORDS = "No points yet: choose data on the left."
@@ -119,12 +120,12 @@ class BoundaryPlot(QWidget):
     @property
     def pixels(self) -> NDArray[np.uint8] | None:
         """The colours of the map, shape (G, G, 3), bottom row first; None where there is no map."""
-        return self._map_layer.pixels
+        return self.map_layer.pixels
 
     @property
     def boundary(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The ends of the pieces of the boundary line, in the units of the axes."""
-        return self._map_layer.boundary
+        return self.map_layer.boundary
 
     @property
     def query_words(self) -> str:
@@ -134,7 +135,7 @@ class BoundaryPlot(QWidget):
     @property
     def caption(self) -> str:
         """The line below: the value under the pointer, otherwise how many points there are."""
-        return self._caption.text()
+        return self._caption.words
 
     @property
     def plane_size(self) -> QSizeF:
@@ -170,15 +171,22 @@ class BoundaryPlot(QWidget):
         super().showEvent(event)
         self._draw_waiting()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._on_mouse_left()
+
     def _make_plot(self) -> None:
         self._plot = PlotArea(self._theme)
-        self._plot.setToolTip(
+        # No tool tip: it would lie over the very points the pointer is on.
+        words = (
             "What the network puts out at every place of the plane. Drag the query point, or double click to move it."
         )
+        for widget in (self, self._plot):
+            widget.setWhatsThis(words)
         self._square = SquareFrame(self._plot, self._theme)
         self.banner = Banner(self._plot, self._theme, is_low=True)
         item = self._plot.getPlotItem()
-        self._map_layer = MapLayer(item, self._theme.colors)
+        self.map_layer = MapLayer(item, self._theme.colors)
         self.points = PointMarks(item)
         self.found = FoundPoint(self._plot, self.points)
         self.query_mark = QueryMark()
@@ -189,10 +197,7 @@ class BoundaryPlot(QWidget):
         self.legend = Legend(self._theme)
         self.query_row = QueryRow(self._theme)
         self.choice = PlaneChoice(self._document, self._theme, self)
-        self._caption = caption()
-        self._caption.setFont(number_font(CAPTION_PX))
-        self._caption.setFixedHeight(2 * QFontMetrics(self._caption.font()).lineSpacing())  # nothing above it may jump
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._caption = CaptionRow(self._theme)
         top, middle = QHBoxLayout(), QHBoxLayout()
         said = QVBoxLayout()
         said.addWidget(self.legend)
@@ -241,7 +246,7 @@ class BoundaryPlot(QWidget):
 
     def _recolor(self) -> None:
         colors, scale = self._theme.colors, self.devicePixelRatioF()
-        self._map_layer.recolor(colors, scale)
+        self.map_layer.recolor(colors, scale)
         self.query_mark.recolor(colors, scale)
 
     def _show_dataset(self) -> None:
@@ -261,7 +266,9 @@ class BoundaryPlot(QWidget):
         self.choice.show_points(dataset, plane)
         info, (low, high) = dataset.info, dataset.target_range
         longest = [prediction_text(info, [low], high - low), prediction_text(info, [high], high - low)]
-        self.query_row.reserve([f">99 % {name}" for name in info.classes] or [f"−{words}" for words in longest])
+        longest = [f">99 % {name}" for name in info.classes] or [f"−{words}" for words in longest]
+        self.query_row.reserve(longest)
+        self._caption.reserve(longest_words(dataset, plane, self.points, max(longest, key=len)))
         self.setAccessibleDescription(f"{info.title}: {total_words(dataset)}.")
 
     def _show_empty_plane(self) -> None:
@@ -276,13 +283,13 @@ class BoundaryPlot(QWidget):
     def _show_map(self) -> None:
         output_map, dataset, plane = self._map, self._dataset, self._plane
         if output_map is None or dataset is None or plane is None:
-            self._map_layer.clear()
+            self.map_layer.clear()
         else:
-            self._map_layer.show(output_map, plane, dataset.info)
+            self.map_layer.show(output_map, plane, dataset.info)
 
     def _on_staleness_changed(self, is_stale: bool) -> None:
         opacity = STALE_OPACITY if is_stale else 1.0
-        self._map_layer.set_opacity(opacity)
+        self.map_layer.set_opacity(opacity)
         self.points.set_opacity(opacity)
         self.query_row.prediction.setEnabled(not is_stale)
 
@@ -333,8 +340,8 @@ class BoundaryPlot(QWidget):
                 words += f" → {self._predicted(output_at(self._map, *self._pointed))}"
         else:
             words = point_words(dataset, plane, self.points)
-        if words != self._caption.text():
-            self._caption.setText(words)
+        is_count = not self._has_hint and self._pointed is None
+        self._caption.say(words, has_ring=is_count and bool(self.points.wrong))
 
     def _on_easel_changed(self) -> None:
         """Leave the legend out where the chips of the easel stand for it."""

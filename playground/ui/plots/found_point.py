@@ -1,6 +1,6 @@
 """The one point that is set off from all others: the one under the pointer, or one chosen elsewhere."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
@@ -13,7 +13,7 @@ REACH_PX = 7.0
 
 
 class FoundPoint(QObject):
-    """Rings the point and shows its card; the pointer comes before what was chosen elsewhere.
+    """Rings the point, and shows the card of the one under the pointer, which comes before one chosen elsewhere.
 
     `hovered(part, index)` tells of every other point under the pointer: "train" or "test" and its number in that part,
     or ("", None) where there is none any more.
@@ -23,6 +23,7 @@ class FoundPoint(QObject):
 
     def __init__(self, plot: PlotArea, marks: PointMarks) -> None:
         super().__init__(plot)
+        self._plot = plot
         self._marks = marks
         self.card = PointCard(plot)
         self._dataset: Dataset | None = None
@@ -70,9 +71,12 @@ class FoundPoint(QObject):
         raw = (dataset.points_train if part == "train" else dataset.points_test)[index : index + 1]
         x, y = plane.places_of(raw, dataset.targets(part)[index : index + 1])[0].tolist()
         self._marks.show_found((x, y))
+        if self._pointed is None:
+            self.card.hide()
+            return
         outputs = self._marks.outputs_of(part, index)
-        is_left = x > (plane.extent[0] + plane.extent[1]) / 2.0
-        self.card.show_point(*point_rows(dataset, plane, part, index, outputs), is_left=is_left)
+        pixel = self._plot.mapFromScene(self._plot.getViewBox().mapViewToScene(QPointF(x, y)))
+        self.card.show_point(*point_rows(dataset, plane, part, index, outputs), pixel)
 
     def _point_to(self, point: tuple[Part, int] | None) -> None:
         if point == self._pointed:

@@ -12,7 +12,7 @@ from playground.data.plane import Plane
 from playground.project.dataset import Source
 from playground.ui.plots.contour import level_step
 from playground.ui.plots.output_colors import diverging_table
-from playground.ui.plots.point_marks import PARTS, class_stamp, quiet_stamp, wrong_stamp
+from playground.ui.plots.point_marks import PARTS, class_stamp, quiet_stamp
 from playground.ui.plots.stamp_item import Stamp
 from playground.ui.theme import CAPTION_PX, Colors, Theme, number_font
 from playground.ui.wording import short_number
@@ -103,7 +103,7 @@ class Legend(QWidget):
         ]
         if n_classes < len(info.classes):
             shown.append(Entry(f"and {len(info.classes) - n_classes} more"))
-        return [*shown, *parts, Entry("wrong", wrong_stamp(colors))]
+        return [*shown, *parts]
 
     def _scale_words(self) -> str:
         assert self._info is not None
@@ -126,14 +126,16 @@ class Legend(QWidget):
     def _sign_width(self, entry: Entry) -> float:
         if entry.is_scale:
             metrics = self.fontMetrics()
-            return sum(metrics.horizontalAdvance(text) for text in self._ends()) + BAR_PX + 14
+            return sum(metrics.horizontalAdvance(text) for text in self.ends) + BAR_PX + 14
         return MARK_PX + 2 if entry.stamp is not None or entry.line is not None else 0
 
     def _text_width(self, entry: Entry) -> float:
         full = self.fontMetrics().horizontalAdvance(entry.text)
         return full if entry.is_scale else min(full, MAX_TEXT_PX)
 
-    def _ends(self) -> tuple[str, str]:
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The numbers at both ends of the scale of values."""
         low, high = self._range
         return short_number(low, high - low), short_number(high, high - low)
 
@@ -151,7 +153,7 @@ class Legend(QWidget):
         self._write(painter, text, x + self._sign_width(entry), top, colors)
 
     def _paint_scale(self, painter: QPainter, x: float, top: float) -> None:
-        low, high = self._ends()
+        low, high = self.ends
         metrics, colors = self.fontMetrics(), self._theme.colors
         self._write(painter, low, x, top, colors)
         bar = QRectF(x + metrics.horizontalAdvance(low) + 4, top + HEIGHT_PX / 2 - 4, BAR_PX, 8)

@@ -43,10 +43,26 @@ def point_words(dataset: Dataset, plane: Plane, marks: PointMarks) -> str:
         words += f", of these {mistakes}" if marks.wrong else mistakes
     else:
         words = mistakes if marks.wrong else total_words(dataset) + mistakes
-    if marks.has_faded:
-        space = "slice" if plane.names[0] in dataset.info.columns else "plane"
-        words += f". Faint points lie far off this {space}."
-    return words
+    return words + _faint_words(dataset, plane, marks)
+
+
+def longest_words(dataset: Dataset, plane: Plane, marks: PointMarks, prediction: str) -> str:
+    """Return the longest text there may be below this plane, `prediction` being the longest one."""
+    x_min, _, y_min, _ = plane.extent
+    place = f"{', '.join(place_words(plane, x_min, y_min, number_text))} → {prediction}"
+    n_drawn = sum(len(drawn.indices) for drawn in marks.drawn.values())
+    is_thinned = n_drawn < len(dataset.points_train) + len(dataset.points_test)
+    most = {part: f"{count_text(len(drawn.indices))}" for part, drawn in marks.drawn.items()}
+    counts = _of_parts({part: f"{count} of {count}" for part, count in most.items()}) + " points wrong"
+    start = "10,000 of 1,000,000 points drawn, of these " if is_thinned else ""
+    return max(place, start + counts + _faint_words(dataset, plane, marks), key=len)
+
+
+def _faint_words(dataset: Dataset, plane: Plane, marks: PointMarks) -> str:
+    if not marks.has_faded:
+        return ""
+    space = "slice" if plane.names[0] in dataset.info.columns else "plane"
+    return f". Faint points lie far off this {space}."
 
 
 def total_words(dataset: Dataset) -> str:

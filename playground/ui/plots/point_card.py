@@ -1,26 +1,27 @@
-"""What is known of one point, over the plane: its row, its columns, its target and what is predicted for it."""
+"""What is known of one point, beside the plane: its row, its columns, its target and what is predicted for it."""
 
 import html
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
-from playground.ui.plots.plot_area import LEFT_AXIS_PX, MARGIN_PX, PlotArea
+from playground.ui.plots.plot_area import LEFT_AXIS_PX, MARGIN_PX
 from playground.ui.plots.point_marks import Part
 from playground.ui.theme import CAPTION_PX, number_font
 from playground.ui.wording import counted, prediction_text, short_number, target_text
 
-MAX_COLUMNS = 8
+GAP_PX = 12
+MAX_COLUMNS = 12
 MAX_NAME = 24
 MAX_VALUE = 18
 
 
 class PointCard(QFrame):
-    """Stands in an upper corner of the plane, on the side away from the point; the mouse goes through it."""
+    """Stands beside the plot, where the window has room, and over it otherwise; the mouse goes through it."""
 
-    def __init__(self, plot: PlotArea) -> None:
+    def __init__(self, plot: QWidget) -> None:
         super().__init__(plot)
         self._plot = plot
         self.setProperty("banner", True)
@@ -38,17 +39,29 @@ class PointCard(QFrame):
         """What the card says; empty where it is not shown."""
         return "" if self.isHidden() else self._words.text()
 
-    def show_point(self, title: str, rows: list[tuple[str, str]], *, is_left: bool) -> None:
-        """Show a title and rows of name and value, at the left or at the right."""
+    def show_point(self, title: str, rows: list[tuple[str, str]], point: QPoint) -> None:
+        """Show a title and rows of name and value beside a point of the plot, in its pixels."""
         lines = "".join(
             f"<tr><td>{html.escape(_short(name, MAX_NAME))}</td>"
             f"<td align='right' style='padding-left:12px'>{html.escape(_short(value, MAX_VALUE))}</td></tr>"
             for name, value in rows
         )
         self._words.setText(f"<b>{html.escape(title)}</b><table cellspacing='0'>{lines}</table>")
+        window = self._plot.window()
+        if self.parentWidget() is not window:
+            self.setParent(window)
         self.adjustSize()
-        left = LEFT_AXIS_PX + MARGIN_PX if is_left else self._plot.width() - self.width() - 2 * MARGIN_PX
-        self.move(left, 2 * MARGIN_PX)
+        panel = self._plot.parentWidget() or self._plot
+        edge, corner = panel.mapTo(window, QPoint(0, 0)), self._plot.mapTo(window, QPoint(0, 0))
+        left = edge.x() - self.width() - GAP_PX
+        if left < 0:
+            left = edge.x() + panel.width() + GAP_PX
+        if left + self.width() > window.width():
+            # Over the plot, on the side away from the point.
+            is_left = point.x() > self._plot.width() // 2
+            left = corner.x() + (LEFT_AXIS_PX + MARGIN_PX if is_left else self._plot.width() - self.width() - GAP_PX)
+        top = corner.y() + point.y() - self.height() // 2
+        self.move(left, max(GAP_PX, min(top, window.height() - self.height() - GAP_PX)))
         self.show()
         self.raise_()
 
@@ -63,7 +76,12 @@ def point_rows(
     info, spans = dataset.info, (plane.columns.high - plane.columns.low).tolist()
     title = f"{part.capitalize()} point, row {int(rows[index]) + 1}"
     values = points[index].tolist()
-    columns = list(zip(info.columns, values, spans, strict=True))
+    # Of the columns of zeros and ones that a category becomes, the one that is 1 says it all.
+    columns = [
+        (name, value, span)
+        for name, value, span in zip(info.columns, values, spans, strict=True)
+        if value != 0.0 or span != 1.0 or " = " not in name
+    ]
     lines = [(name, short_number(value, span)) for name, value, span in columns[:MAX_COLUMNS]]
     if len(columns) > MAX_COLUMNS:
         lines.append((f"and {counted(len(columns) - MAX_COLUMNS, 'column')} more", ""))

@@ -22,6 +22,7 @@ class QueryRow(QWidget):
         self._sign = QLabel()
         self._words = NO_NUMBER
         self._axes: list[str] = []
+        self._others = ""
         self.prediction = QLabel(NO_NUMBER)
         self.prediction.setFont(number_font(TITLE_PX))
         self.prediction.setAccessibleName("Prediction at the query point")
@@ -42,9 +43,14 @@ class QueryRow(QWidget):
         """Where the query point lies, in words."""
         return self._place.text().replace("\n", " ")
 
+    @property
+    def others(self) -> str:
+        """What the columns that are not axes are at the query point, as is told on hover."""
+        return self._others
+
     def show_place(self, words: list[str], others: str) -> None:
         """Say where the query point lies, one text an axis, and on hover where in the other columns."""
-        self._axes = words
+        self._axes, self._others = words, others
         self._break_lines()
         self._place.setToolTip(f"<p>{html.escape(others)}</p>" if others else "")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from playground.ui.plots.contour import contour_lines
+from playground.ui.plots.contour import contour_lines, round_levels
 
 EXTENT = (-6.0, 6.0, -6.0, 6.0)
 
@@ -64,3 +64,24 @@ def test_that_every_piece_ends_on_a_cell_edge_where_the_sign_changes(values: np.
     above = values > 0
     n_changes = (above[:, 1:] != above[:, :-1]).sum() + (above[1:] != above[:-1]).sum()
     assert (n_changes == 0) == (across.size == 0)
+
+
+def test_that_levels_are_round_and_lie_within_the_range() -> None:
+    assert round_levels(-1.0, 1.0) == [-0.5, 0.0, 0.5]
+    assert round_levels(9.0, 46.6) == [10.0, 20.0, 30.0, 40.0]
+    np.testing.assert_allclose(round_levels(0.0, 0.003), [0.0005, 0.001, 0.0015, 0.002, 0.0025])
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
+def test_that_any_range_gets_a_few_levels(low: float, span: float) -> None:
+    levels = round_levels(low, low + span)
+    assert 2 <= len(levels) <= 6 or span < 1e-9 * abs(low)
+    assert all(low < level < low + span for level in levels)
+
+
+def test_that_only_the_cells_asked_for_are_searched() -> None:
+    x, y = grid(13)
+    cells = np.zeros((12, 12), dtype=bool)
+    cells[:, :6] = True
+    across, _ = contour_lines(y - 0.3 + 0 * x, 0.0, EXTENT, cells)
+    assert (across.min(), across.max()) == (-6.0, 0.0)
