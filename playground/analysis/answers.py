@@ -14,7 +14,7 @@ def class_probabilities(outputs: Floats) -> Floats:
     return np.hstack((1.0 - outputs, outputs)) if outputs.shape[1] == 1 else outputs
 
 
-def answers(outputs: Floats) -> NDArray[np.intp]:
+def predicted_classes(outputs: Floats) -> NDArray[np.intp]:
     """Return the number of the most probable class, shape (N,), from predictions, shape (N, n_outputs)."""
     if outputs.shape[1] == 1:
         return (outputs[:, 0] > 0.5).astype(np.intp)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.answers import answers, class_probabilities
+from playground.analysis.answers import class_probabilities, predicted_classes
 from playground.analysis.columns import RawColumn, raw_columns
 from playground.data.dataset import Dataset, build
 from playground.engine.trainer import MAX_LANES, Predictor, Trainer
@@ -145,5 +145,5 @@ def _predictions(info: Source, outputs: Floats) -> Iterator[Cells]:
     if not info.classes:
         yield outputs[:, 0].tolist()
         return
-    yield [info.classes[number] for number in answers(outputs).tolist()]
+    yield [info.classes[number] for number in predicted_classes(outputs).tolist()]
     yield from class_probabilities(outputs).T.tolist()

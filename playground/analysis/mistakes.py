@@ -3,19 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.answers import predicted_classes
+
 Floats = NDArray[np.float64]
 
 
-def predicted_classes(outputs: Floats) -> NDArray[np.intp]:
-    """Return the class predicted by each row of probabilities, shape (N, 1) of the second class or (N, K)."""
-    if outputs.shape[1] == 1:
-        return (outputs[:, 0] > 0.5).astype(np.intp)
-    classes: NDArray[np.intp] = outputs.argmax(axis=1)
-    return classes
-
-
 def wrong_points(outputs: Floats, classes: Floats) -> NDArray[np.intp]:
-    """Return in rising order which points, of classes 0, 1, … of shape (N,), are taken for another class."""
+    """Return in rising order which points, of classes 0, 1, … of shape (N,), are taken for another class.
+
+    `outputs` are probabilities, shape (N, 1) of the second class or (N, classes).
+    """
     return np.flatnonzero(predicted_classes(outputs) != classes)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.analysis.answers import answers, class_probabilities
+from playground.analysis.answers import class_probabilities, predicted_classes
 from playground.cli.group import BadInput
 from playground.data import features
 from playground.data.dataset import Dataset, build
@@ -107,6 +107,6 @@ def _columns(info: Source, predictions: Floats) -> tuple[tuple[str, ...], list[t
     """Return the titles and the cells that are added to each line."""
     if info.task == "regression":
         return ("prediction",), [(value,) for value in predictions[:, 0].tolist()]
-    pairs = zip(answers(predictions).tolist(), class_probabilities(predictions).tolist(), strict=True)
+    pairs = zip(predicted_classes(predictions).tolist(), class_probabilities(predictions).tolist(), strict=True)
     cells: list[tuple[float | str, ...]] = [(answer, info.classes[answer], *row) for answer, row in pairs]
     return ("prediction", "class", *(f"probability of {name}" for name in info.classes)), cells

@@ -1,6 +1,7 @@
 """The window's handle on runs: requests go out through it, frames come back by a timer."""
 
 import threading
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from playground.engine.snapshot import RunState
 from playground.project.files import SavedProject
 from playground.project.project import Project, keeps_parameters, needs_new_run
-from playground.session.job import Jobs
+from playground.session.job import IsCancelled, Job, Jobs, Progress
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
     Capture,
@@ -112,13 +113,32 @@ class Session(QObject):
 
         Waits for the end of the current slice; raises TimeoutError where the thread does not answer.
         """
+        return to_saved(project, self._state())
+
+    def export_points(self, project: Project, path: Path) -> Job[int]:
+        """Begin to write the points to a CSV file, with the predictions of the run as it is now.
+
+        The job gives the number of points. Waits for the end of the current slice; raises TimeoutError where the thread
+        does not answer.
+        """
+        state = self._state()
+        parameters = None if state is None else state.parameters
+
+        def work(on_progress: Progress, is_cancelled: IsCancelled) -> int:
+            # Loads numba, which this thread may wait for but not the window.
+            from playground.analysis.export import write_points
+
+            return write_points(project, parameters, path, on_progress, is_cancelled)
+
+        return self.jobs.start("export", work)
+
+    def _state(self) -> RunState | None:
         request = Capture()
         self._send(request)
         try:
-            state = request.reply.get(timeout=CAPTURE_S)
+            return request.reply.get(timeout=CAPTURE_S)
         except Empty:
-            raise TimeoutError("The run does not answer, so nothing was saved: pause it and save again.") from None
-        return to_saved(project, state)
+            raise TimeoutError("The run does not answer, so nothing was written: pause it and try again.") from None
 
     def close(self) -> None:
         """End the thread and all jobs, and wait for them."""

@@ -26,6 +26,9 @@ class Actions:
         self.table_columns = self._action(
             "Columns of the ta&ble…", None, "Use the columns of your table in another way"
         )
+        self.export = self._action(
+            "&Export points…", "Ctrl+E", "Write the points as they are trained on, and their predictions (Ctrl+E)"
+        )
         self.save = self._action("&Save", Keys.Save, "Save the project and its run")
         self.save_as = self._action("Save &as…", "Ctrl+Shift+S", "Save the project under another name")
         self.quit = self._action("&Quit", "Ctrl+Q", "Close the program")

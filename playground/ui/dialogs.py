@@ -11,6 +11,8 @@ FILE_FILTER = "Network Playground projects (*.nnplay)"
 SUFFIX = ".nnplay"
 TABLE_FILTER = "Tables (*.csv *.tsv *.txt *.tab *.dat);;All files (*)"
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab", ".dat"})
+EXPORT_FILTER = "Tables (*.csv)"
+EXPORT_SUFFIX = ".csv"
 
 
 def ask_save_changes(parent: QWidget, name: str) -> SaveAnswer:
@@ -41,11 +43,20 @@ def ask_table_path(parent: QWidget, folder: Path) -> Path | None:
 
 def ask_save_path(parent: QWidget, suggestion: Path) -> Path | None:
     """Ask where to save; a name without an ending gets the project files' one."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Save project as", str(suggestion), FILE_FILTER)
+    return _ask_new_path(parent, "Save project as", suggestion, FILE_FILTER, SUFFIX)
+
+
+def ask_export_path(parent: QWidget, suggestion: Path) -> Path | None:
+    """Ask where to write a table; a name without an ending gets that of tables."""
+    return _ask_new_path(parent, "Export points", suggestion, EXPORT_FILTER, EXPORT_SUFFIX)
+
+
+def _ask_new_path(parent: QWidget, title: str, suggestion: Path, name_filter: str, suffix: str) -> Path | None:
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), name_filter)
     if not name:
         return None
     path = Path(name)
-    return path if path.suffix else path.with_suffix(SUFFIX)
+    return path if path.suffix else path.with_suffix(suffix)
 
 
 def ask_link(parent: QWidget, suggestion: str) -> str | None:

@@ -3,19 +3,16 @@
 import secrets
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QFont, QKeySequence, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QDockWidget,
     QLineEdit,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QWhatsThis,
-    QWidget,
 )
 
 from playground import __version__
@@ -30,28 +27,25 @@ from playground.ui import dialogs
 from playground.ui.actions import Actions
 from playground.ui.builder.inspector import LayerInspector
 from playground.ui.builder.view import BuilderView
+from playground.ui.docks import Docks, SideArea, make_dock
+from playground.ui.exporting import Exporting
 from playground.ui.filing import Filing, file_in
 from playground.ui.menu_keys import MenuKeys
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.metrics_bar import MetricsBar
+from playground.ui.panels.points_table import PointsTable
 from playground.ui.panels.run_bar import RunActions, RunBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.space_key import SpaceKey
-from playground.ui.theme import TITLE_PX, Theme, body_font, sized_font
-
-LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
-RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+from playground.ui.theme import Theme
 
 EXAMPLE_TITLES = {"gauss-perceptron": "Two Gaussians, one perceptron", "xor": "Exclusive or"}
 """Examples whose file names do not say enough."""
 
 USABLE_WIDTH = 1100
 """The window may be made this narrow, and narrower as long as the run bar is whole."""
-
-ROOMY_WIDTH, ROOMY_HEIGHT = 1250, 800
-"""From this size on, the panels on the left stand below each other."""
 
 
 class MainWindow(QMainWindow):
@@ -77,6 +71,8 @@ class MainWindow(QMainWindow):
         self.boundary_plot = BoundaryPlot(document, theme)
         self.loss_plot = LossPlot(theme)
         acts = self.actions_
+        self.points_table = PointsTable(theme, acts.export)
+        self.exporting = Exporting(self, document, session)
         self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
         self.metrics_bar = MetricsBar(theme)
 
@@ -97,6 +93,7 @@ class MainWindow(QMainWindow):
             self.training_panel,
             self.boundary_plot,
             self.loss_plot,
+            self.points_table,
         ):
             view.show_project(before, after)
         self._session.show_project(before, after)
@@ -105,7 +102,16 @@ class MainWindow(QMainWindow):
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the run is like now; a view that is hidden keeps the frame until it is seen."""
-        for view in (self.run_bar, self.metrics_bar, self.data_panel, self.builder, self.boundary_plot, self.loss_plot):
+        for view in (
+            self.run_bar,
+            self.metrics_bar,
+            self.data_panel,
+            self.builder,
+            self.boundary_plot,
+            self.loss_plot,
+            self.points_table,
+            self.exporting,
+        ):
             view.show_frame(frame)
         if frame.snapshot is not None:
             if self._trained_step is not None and frame.snapshot.step != self._trained_step:
@@ -117,16 +123,17 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._is_arranged:
             self._is_arranged = True
-            self._arrange()
+            self.docks.arrange()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, remember the layout and end the run."""
         if not self.filing.may_drop_work():
             event.ignore()
             return
-        self._settings.keep_layout(self.saveGeometry(), self.saveState())
+        self._settings.keep_layout(self.saveGeometry(), self.docks.save())
         self.filing.close()
         self._settings.flush()
+        self.exporting.close()
         self._session.close()
         event.accept()
 
@@ -148,40 +155,17 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.run_bar)
         self.setMinimumWidth(min(self.run_bar.sizeHint().width(), USABLE_WIDTH))
         self.setStatusBar(self.metrics_bar)
-        self._docks = [
-            self._dock("Data", SideArea(self.data_panel), LEFT),
-            self._dock("Training", SideArea(self.training_panel), LEFT),
-            self._dock("Layer", SideArea(self.inspector), LEFT),
-            self._dock("Feature space", self.boundary_plot, RIGHT),
-            self._dock("Loss", self.loss_plot, RIGHT),
-        ]
-
-    def _arrange(self) -> None:
-        """Put the docks where a first start has them; in a small window the left ones share one place as tabs."""
-        data, training, layer, space, loss = self._docks
-        for dock in self._docks:
-            self.removeDockWidget(dock)
-            self.addDockWidget(LEFT if dock in {data, training, layer} else RIGHT, dock)
-            dock.setFloating(False)
-            dock.show()
-        is_small = self.width() < ROOMY_WIDTH or self.height() < ROOMY_HEIGHT
-        self.tabifyDockWidget(training, layer)
-        if is_small:
-            self.tabifyDockWidget(data, training)
-            self.tabifyDockWidget(training, layer)
-        (data if is_small else training).raise_()
-        self.resizeDocks([data, training], [540, 280], Qt.Orientation.Vertical)
-        self.resizeDocks([space, loss], [440, 160] if is_small else [420, 280], Qt.Orientation.Vertical)
-        self.resizeDocks([data, space], [256, 330 if is_small else 400], Qt.Orientation.Horizontal)
-
-    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(title.lower().replace(" ", "-"))
-        dock.setFont(sized_font(TITLE_PX, QFont.Weight.Medium))
-        panel.setFont(body_font())
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
-        return dock
+        dock = partial(make_dock, self)
+        self.docks = Docks(
+            self,
+            [
+                dock("Data", SideArea(self.data_panel)),
+                dock("Training", SideArea(self.training_panel)),
+                dock("Layer", SideArea(self.inspector)),
+            ],
+            dock("Feature space", self.boundary_plot),
+            [dock("Loss", self.loss_plot), dock("Points", self.points_table)],
+        )
 
     def _fill_menus(self) -> None:
         acts, bar = self.actions_, self.menuBar()
@@ -194,7 +178,7 @@ class MainWindow(QMainWindow):
         file_menu.addSeparator()
         file_menu.addActions([acts.import_table, acts.paste_table, acts.table_columns])
         file_menu.addSeparator()
-        file_menu.addActions([acts.save, acts.save_as, acts.copy_link])
+        file_menu.addActions([acts.save, acts.save_as, acts.copy_link, acts.export])
         file_menu.addSeparator()
         file_menu.addAction(acts.quit)
 
@@ -218,7 +202,7 @@ class MainWindow(QMainWindow):
 
     def _fill_view_menu(self, menu: QMenu) -> None:
         acts = self.actions_
-        menu.addActions([dock.toggleViewAction() for dock in self._docks])
+        menu.addActions(self.docks.actions)
         menu.addSeparator()
         menu.addAction(acts.log_loss)
         theme_menu = menu.addMenu("&Theme")
@@ -245,7 +229,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         acts, session, document = self.actions_, self._session, self._document
-        for action in (acts.save, acts.save_as, acts.run, acts.step, acts.reset, acts.new_start):
+        for action in (acts.save, acts.save_as, acts.export, acts.run, acts.step, acts.reset, acts.new_start):
             action.triggered.connect(self._finish_typing)
         acts.new.triggered.connect(self.filing.new)
         acts.open.triggered.connect(self.filing.ask_open)
@@ -257,6 +241,8 @@ class MainWindow(QMainWindow):
         self.data_panel.columns_asked.connect(self.filing.show_columns)
         acts.save.triggered.connect(self.filing.save)
         acts.save_as.triggered.connect(self.filing.save_as)
+        acts.export.triggered.connect(self.exporting.ask)
+        self.exporting.exported.connect(self.metrics_bar.tell)
         acts.quit.triggered.connect(self.close)
         acts.run.triggered.connect(lambda: session.pause() if session.is_running else session.run())
         acts.step.triggered.connect(lambda: session.step_epochs(1))
@@ -270,6 +256,8 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
         self.boundary_plot.easel.action.toggled.connect(self._on_paint_toggled)
+        self.boundary_plot.point_hovered.connect(self.points_table.highlight)
+        self.points_table.point_hovered.connect(self.boundary_plot.highlight)
         self.data_panel.own_asked.connect(self._on_own_points_asked)
         self.run_bar.pace_changed.connect(session.set_pace)
         session.set_pace(self.run_bar.steps_per_s)
@@ -290,7 +278,7 @@ class MainWindow(QMainWindow):
         layout = self._settings.layout
         if layout is not None:
             self.restoreGeometry(layout[0])
-            self._is_arranged = self.restoreState(layout[1])
+            self._is_arranged = self.docks.restore(layout[1])
         self._theme_choices()[self._theme.mode].setChecked(True)
         self.actions_.log_loss.setChecked(self._settings.is_loss_logarithmic)
 
@@ -310,9 +298,7 @@ class MainWindow(QMainWindow):
     def _on_paint_toggled(self, is_painting: bool) -> None:
         """Bring what is painted on to light."""
         if is_painting:
-            dock = next(dock for dock in self._docks if dock.widget() is self.boundary_plot)
-            dock.show()
-            dock.raise_()
+            self.docks.bring(self.boundary_plot)
             self.boundary_plot.setFocus()
 
     def _on_own_points_asked(self, own: str) -> None:
@@ -327,7 +313,7 @@ class MainWindow(QMainWindow):
 
     def _on_reset_layout(self) -> None:
         self._settings.forget_layout()
-        self._arrange()
+        self.docks.arrange()
 
     def _on_theme_chosen(self, mode: ThemeMode) -> None:
         self._settings.theme_mode = mode
@@ -344,20 +330,3 @@ class MainWindow(QMainWindow):
     def _on_log_loss_toggled(self, is_logarithmic: bool) -> None:
         self._settings.is_loss_logarithmic = is_logarithmic
         self.loss_plot.set_logarithmic(is_logarithmic)
-
-
-class SideArea(QScrollArea):
-    """Scrolls a panel up and down, and is never narrower than it, so that nothing is cut off at its right."""
-
-    def __init__(self, panel: QWidget) -> None:
-        super().__init__()
-        self._panel = panel
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setWidget(panel)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the width of the panel and of a scroll bar beside it."""
-        width = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, super().minimumSizeHint().height())

@@ -1,6 +1,7 @@
 """Lets Space run the training everywhere except where Space already means something: on a focused button or list.
 
-A button gets the focus by Tab only, so that a click on one and Space afterwards run. A choice opens with Alt+Down.
+A button gets the focus by Tab only, so that a click on one and Space afterwards run. A choice opens with Alt+Down. A
+list on which Space means nothing says so with the property `space_runs`.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -29,5 +30,5 @@ class SpaceKey(QObject):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None:
             old.removeEventFilter(self)
-        if isinstance(new, QAbstractButton | QAbstractItemView):
+        if isinstance(new, QAbstractButton | QAbstractItemView) and not new.property("space_runs"):
             new.installEventFilter(self)

@@ -160,9 +160,9 @@ def prediction_text(info: Source, outputs: list[float], span: float = 2.0, *, is
         words = number_text(outputs[0], span)
         return f"{info.target} {words}" if is_named else words
     if info.task == "binary":
-        return f"{_whole_percent(outputs[0])} {info.classes[1]}"
+        return f"{whole_percent(outputs[0])} {info.classes[1]}"
     best = max(range(len(outputs)), key=outputs.__getitem__)
-    return f"{_whole_percent(outputs[best])} {info.classes[best]}"
+    return f"{whole_percent(outputs[best])} {info.classes[best]}"
 
 
 UNIT = re.compile(r"([^=]*[^=\s]) \(([^()\s=]{1,8}(?: [^()\s=]{1,8})?)\)")
@@ -175,7 +175,7 @@ def measured(name: str, number: str) -> str:
     return f"{match[1]} {number} {match[2]}" if match else f"{name} {number}"
 
 
-def _whole_percent(share: float) -> str:
+def whole_percent(share: float) -> str:
     """Return whole per cent, never 0 % or 100 % for what is not quite so."""
     share = min(1.0, max(0.0, share))
     if 0 < share < 0.005:

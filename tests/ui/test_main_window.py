@@ -376,7 +376,8 @@ def test_that_nothing_of_a_panel_or_the_run_bar_is_cut_off_however_small_the_win
 ) -> None:
     window = built.window
     window.resize(1, 1)
-    window.resizeDocks(window.findChildren(QDockWidget), [1] * 5, Qt.Orientation.Horizontal)
+    docks = window.findChildren(QDockWidget)
+    window.resizeDocks(docks, [1] * len(docks), Qt.Orientation.Horizontal)
     qtbot.wait(50)
     for panel in (window.data_panel, window.training_panel):
         visible = panel.visibleRegion().boundingRect()

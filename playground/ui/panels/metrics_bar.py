@@ -1,6 +1,6 @@
 """The line below everything: what the run is doing, its losses and accuracies, and its speed."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
@@ -12,6 +12,7 @@ from playground.ui.theme import Theme
 from playground.ui.wording import NO_NUMBER, PHASE_NAMES, loss_text, phase_text, rate_text, share_text
 
 SIGN_PX = 16
+NOTE_MS = 8000
 
 
 class MetricsBar(QStatusBar):
@@ -25,6 +26,12 @@ class MetricsBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.phase = QLabel(PHASE_NAMES["paused"])
         self.phase.setMinimumWidth(QFontMetrics(self.phase.font()).horizontalAdvance(PHASE_NAMES["compiling"]) + 8)
+        self.note = QLabel()
+        self.note.setProperty("quiet", True)
+        self._note_timer = QTimer(self)
+        self._note_timer.setSingleShot(True)
+        self._note_timer.setInterval(NOTE_MS)
+        self._note_timer.timeout.connect(self.note.clear)
         self._sign = QLabel()
         self._sign.setFixedSize(QSize(SIGN_PX, SIGN_PX))
         self.train_loss = Readout("train loss", "0.00e+000", theme)
@@ -39,7 +46,7 @@ class MetricsBar(QStatusBar):
         layout.setSpacing(2 * GRID_PX)
         layout.addWidget(self._sign)
         layout.addWidget(self.phase)
-        layout.addStretch(1)
+        layout.addWidget(self.note, 1)
         for readout in (self.train_loss, self.test_loss, self.train_accuracy, self.test_accuracy, self.rate):
             layout.addWidget(readout)
         self.addPermanentWidget(row, 1)
@@ -52,6 +59,11 @@ class MetricsBar(QStatusBar):
         self._show_metrics(frame.snapshot.metrics if frame.snapshot is not None else None)
         is_moving = frame.phase == "running" and frame.steps_per_s > 0
         self.rate.show_text(rate_text(frame.steps_per_s) if is_moving else NO_NUMBER)
+
+    def tell(self, words: str) -> None:
+        """Show for some seconds what was done."""
+        self.note.setText(words)
+        self._note_timer.start()
 
     def _show_phase(self, frame: Frame) -> None:
         words = phase_text(frame)

@@ -445,3 +445,8 @@ def test_that_the_persons_own_points_come_back_by_their_button(
     panel.gallery.buttons["circle"].click()
     panel.gallery.buttons["imported"].click()
     assert document.project.dataset.table == table
+
+
+def _show_points(panel: DataPanel, document: Document) -> None:
+    dataset = datasets.build(document.project.dataset)
+    panel.show_frame(Frame(1, "paused", dataset=dataset, plane=build_plane(dataset, document.project.plane)))
