@@ -13,6 +13,7 @@ from playground.ui.theme import Colors
 
 CROSS_PX = 6.0
 RING_PX = 13
+"""Chosen points have a square around them: a round ring is around points that are told wrong."""
 RING_Z, BOX_Z, CIRCLE_Z = 12, 24, 25
 """Rings lie over the points and below the boundary, everything else over all."""
 
@@ -64,8 +65,8 @@ class PaintMarks:
         self._view = plot.getViewBox()
         self.circle = Outline(CIRCLE_Z)
         self.box = Outline(BOX_Z)
-        self.rings = pg.ScatterPlotItem(pxMode=True, size=RING_PX, symbol="o", brush=None)
-        self._edges = pg.ScatterPlotItem(pxMode=True, size=RING_PX, symbol="o", brush=None)
+        self.rings = pg.ScatterPlotItem(pxMode=True, size=RING_PX, symbol="s", brush=None)
+        self._edges = pg.ScatterPlotItem(pxMode=True, size=RING_PX, symbol="s", brush=None)
         for place, rings in enumerate((self._edges, self.rings)):
             rings.setZValue(RING_Z + place / 10)
         for item in (self._edges, self.rings, self.box, self.circle):
