@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from playground.analysis.mistakes import mean_error, predicted_classes, wrong_points
+from playground.analysis.answers import predicted_classes
+from playground.analysis.mistakes import mean_error, wrong_points
 
 
 def test_that_one_half_is_the_first_of_two_classes() -> None:
