@@ -54,6 +54,10 @@ def longest_words(dataset: Dataset, plane: Plane, marks: PointMarks, prediction:
     is_thinned = n_drawn < len(dataset.points_train) + len(dataset.points_test)
     most = {part: f"{count_text(len(drawn.indices))}" for part, drawn in marks.drawn.items()}
     counts = _of_parts({part: f"{count} of {count}" for part, count in most.items()}) + " points wrong"
+    if not dataset.info.classes:
+        low, high = dataset.target_range
+        error = number_text(low - high, high - low)
+        counts = f"{total_words(dataset)}, on average {error} (train) and {error} (test) off"
     start = "10,000 of 1,000,000 points drawn, of these " if is_thinned else ""
     return max(place, start + counts + _faint_words(dataset, plane, marks), key=len)
 

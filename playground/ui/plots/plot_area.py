@@ -2,6 +2,7 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from playground.ui.theme import CAPTION_PX, IconRole, Theme, number_font
@@ -19,6 +20,9 @@ MANY_DECADES = 2.5
 
 NEARLY_ONE = 0.9999
 
+TICK_GAP_PX = 6.0
+"""Between two numbers along an axis."""
+
 
 class Axis(pg.AxisItem):
     """An axis whose numbers have true minus signs and, on a logarithmic scale, stand at 1, 2 and 5 of each decade.
@@ -30,6 +34,8 @@ class Axis(pg.AxisItem):
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
         levels: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+        if levels and self.orientation == "bottom" and not self.logMode:
+            levels[0] = self._with_room(*levels[0], size / (maxVal - minVal))
         if self.numbered is None:
             return levels
         low, high = self.numbered
@@ -38,6 +44,14 @@ class Axis(pg.AxisItem):
             (step, [value for value in values if low - 1e-6 * step < value < high + 1e-6 * step])
             for step, values in levels
         ]
+
+    def _with_room(self, step: float, values: list[float], px_per_unit: float) -> tuple[float, list[float]]:
+        """Return as many of the widest spaced ticks as have room for their numbers side by side."""
+        metrics = QFontMetricsF(self.style["tickFont"])
+        texts = self.tickStrings(values, self.autoSIPrefixScale * self.scale, step)
+        widest = max(map(metrics.horizontalAdvance, texts), default=0.0) + TICK_GAP_PX
+        factor = next((factor for factor in (1, 2, 5) if step * factor * px_per_unit >= widest), 10)
+        return step * factor, [value for value in values if round(value / step) % factor == 0]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.logMode:

@@ -11,6 +11,7 @@ from playground.ui.theme import CAPTION_PX, TITLE_PX, Theme, number_font
 from playground.ui.wording import NO_NUMBER
 
 MAX_PREDICTION_PX = 200
+NO_BREAK = "\u00a0"
 
 
 class QueryRow(QWidget):
@@ -41,7 +42,7 @@ class QueryRow(QWidget):
     @property
     def place_words(self) -> str:
         """Where the query point lies, in words."""
-        return self._place.text().replace("\n", " ")
+        return self._place.text().replace("\n", " ").replace(NO_BREAK, " ")
 
     @property
     def others(self) -> str:
@@ -50,7 +51,8 @@ class QueryRow(QWidget):
 
     def show_place(self, words: list[str], others: str) -> None:
         """Say where the query point lies, one text an axis, and on hover where in the other columns."""
-        self._axes, self._others = words, others
+        # A number stays with its unit.
+        self._axes, self._others = [NO_BREAK.join(axis.rsplit(" ", 1)) for axis in words], others
         self._break_lines()
         self._place.setToolTip(f"<p>{html.escape(others)}</p>" if others else "")
 
