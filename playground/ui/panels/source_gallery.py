@@ -17,7 +17,7 @@ from playground.project.project import Project
 from playground.project.table import TableSpec
 from playground.ui.panels.controls import GRID_PX, Gesture, caption, explain
 from playground.ui.panels.thumbnails import THUMBNAIL_PX, Thumbnail, icon, shipped_thumbnail, thumbnail
-from playground.ui.theme import Theme
+from playground.ui.theme import ICON_PX, Theme
 
 PointsOf: TypeAlias = Callable[[SourceName], Dataset]
 Group: TypeAlias = tuple[str, tuple[SourceName, ...]]
@@ -144,8 +144,10 @@ class SourceGallery(QWidget):
         self._draw(source)
 
     def _draw(self, source: SourceName) -> None:
-        picture = self._pictures.get(source)
-        self.buttons[source].setIcon(self._sign(source) if picture is None else icon(picture, self._theme.colors))
+        picture, button = self._pictures.get(source), self.buttons[source]
+        side = ICON_PX if picture is None else THUMBNAIL_PX
+        button.setIconSize(QSize(side, side))
+        button.setIcon(self._sign(source) if picture is None else icon(picture, self._theme.colors))
 
     def _sign(self, source: SourceName) -> QIcon:
         """Return what stands on a tile that has no picture."""

@@ -19,8 +19,8 @@ from playground.project.table import Column, Role, Table, TableSpec, class_value
 from playground.session.messages import Frame
 from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.source_gallery import COLUMNS, GROUPS
-from playground.ui.panels.thumbnails import MAX_POINTS, thumbnail
-from playground.ui.theme import Theme
+from playground.ui.panels.thumbnails import MAX_POINTS, THUMBNAIL_PX, thumbnail
+from playground.ui.theme import ICON_PX, Theme
 
 
 @pytest.fixture
@@ -281,6 +281,8 @@ def test_that_pictures_are_drawn_one_by_one_once_the_gallery_was_seen(
     assert sorted(asked) == sorted(SOURCES)
     assert picture() != b""
     assert document.project == default_project()
+    sides = [panel.gallery.buttons[source].iconSize().width() for source in ("circle", "painted")]
+    assert sides == [THUMBNAIL_PX, ICON_PX], "signs are as large as those of the program"
 
 
 def test_that_the_picture_of_a_huge_set_keeps_few_of_its_points() -> None:
