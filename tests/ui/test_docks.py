@@ -1,34 +1,19 @@
 """The docks: where they are at first, that layouts of former versions still do, and that a hidden one costs nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground import app
-from playground.engine import jit
 from playground.project import edits
 from playground.session.messages import Frame
 from playground.settings import Settings
 from playground.ui.docks import LEFT, RIGHT, Docks, make_dock
+from tests.ui.whole_window import WAIT_MS
 
-WAIT_MS = 60_000
 BELOW = ["Loss", "Points"]
-
-
-@pytest.fixture
-def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
-    jit.compile_all()
-    built = app.build(Settings(tmp_path / "settings.ini"))
-    built.window.show()
-    qtbot.waitExposed(built.window)
-    yield built
-    built.session.close()
-    built.window.hide()
-    built.window.deleteLater()
 
 
 def dock_of(window: QMainWindow, title: str) -> QDockWidget:

@@ -2,7 +2,7 @@
 
 import csv
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from playground import app
 from playground.data.dataset import build
-from playground.engine import jit
 from playground.engine.trainer import Trainer
 from playground.project import edits
 from playground.project.files import FileProblem
@@ -19,42 +18,8 @@ from playground.project.project import Project
 from playground.session.job import IsCancelled, Job, Progress
 from playground.session.messages import Frame
 from playground.session.saving import to_state
-from playground.settings import Settings
 from playground.ui import dialogs
-
-WAIT_MS = 60_000
-
-
-@pytest.fixture
-def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
-    jit.compile_all()
-    built = app.build(Settings(tmp_path / "settings.ini"))
-    built.window.show()
-    qtbot.waitExposed(built.window)
-    yield built
-    built.window.exporting.close()
-    built.session.close()
-    built.window.hide()
-    built.window.deleteLater()
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect the sentences the person is told."""
-    sentences: list[str] = []
-    monkeypatch.setattr(dialogs, "tell_problem", lambda _parent, _title, sentence: sentences.append(sentence))
-    return sentences
-
-
-def settle(built: app.App, qtbot: QtBot) -> None:
-    frames: list[Frame] = []
-    built.session.frame_ready.connect(frames.append)
-    built.session.set_pace(None)
-    qtbot.waitUntil(
-        lambda: bool(frames) and built.session.is_settled(frames[-1]) and frames[-1].snapshot is not None,
-        timeout=WAIT_MS,
-    )
-    built.session.frame_ready.disconnect(frames.append)
+from tests.ui.whole_window import WAIT_MS, newest_frame
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[Path]:
@@ -85,7 +50,7 @@ def test_that_what_is_trained_on_is_written_with_the_predictions_of_the_moment(
     suggested = choose(monkeypatch, path)
     built.document.edit("Data", edits.choose_source(built.document.project, "xor"))
     built.session.step_epochs(3)
-    settle(built, qtbot)
+    newest_frame(built, qtbot)
     with qtbot.waitSignal(built.window.exporting.exported, timeout=WAIT_MS) as told:
         built.window.actions_.export.trigger()
     assert told.args == ["500 points are written to points.csv"]
@@ -103,7 +68,7 @@ def test_that_what_is_trained_on_is_written_with_the_predictions_of_the_moment(
 def test_that_nothing_happens_without_a_file(
     qtbot: QtBot, built: app.App, monkeypatch: pytest.MonkeyPatch, told: list[str]
 ) -> None:
-    settle(built, qtbot)
+    newest_frame(built, qtbot)
     choose(monkeypatch, None)
     built.window.exporting.ask()
     assert not built.window.exporting.is_writing
@@ -111,7 +76,7 @@ def test_that_nothing_happens_without_a_file(
 
 
 def test_that_a_run_that_cannot_predict_says_why(qtbot: QtBot, built: app.App, told: list[str]) -> None:
-    settle(built, qtbot)
+    newest_frame(built, qtbot)
     built.document.edit("Data", edits.change_dataset(built.document.project, features=()))
     frames: list[Frame] = []
     built.session.frame_ready.connect(frames.append)
@@ -123,7 +88,7 @@ def test_that_a_run_that_cannot_predict_says_why(qtbot: QtBot, built: app.App, t
 def test_that_a_file_that_cannot_be_written_is_told(
     qtbot: QtBot, built: app.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]
 ) -> None:
-    settle(built, qtbot)
+    newest_frame(built, qtbot)
     choose(monkeypatch, tmp_path / "no" / "folder" / "a.csv")
     built.window.exporting.ask()
     qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
@@ -134,7 +99,7 @@ def test_that_a_file_that_cannot_be_written_is_told(
 def test_that_a_long_export_shows_how_far_it_is_and_can_be_cancelled(
     qtbot: QtBot, built: app.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]
 ) -> None:
-    settle(built, qtbot)
+    newest_frame(built, qtbot)
 
     def work(on_progress: Progress, is_cancelled: IsCancelled) -> int:
         pause = threading.Event()
@@ -159,7 +124,7 @@ def test_that_a_long_export_shows_how_far_it_is_and_can_be_cancelled(
 def test_that_a_second_export_waits_for_the_first(
     qtbot: QtBot, built: app.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle(built, qtbot)
+    newest_frame(built, qtbot)
     go_on = threading.Event()
     work_with(monkeypatch, built, lambda _on_progress, _is_cancelled: int(go_on.wait(10.0)))
     suggested = choose(monkeypatch, tmp_path / "a.csv")
@@ -173,7 +138,7 @@ def test_that_a_second_export_waits_for_the_first(
 def test_that_an_export_that_fails_otherwise_is_not_kept_quiet(
     qtbot: QtBot, built: app.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]
 ) -> None:
-    settle(built, qtbot)
+    newest_frame(built, qtbot)
 
     def work(_on_progress: Progress, _is_cancelled: IsCancelled) -> int:
         raise FileProblem("a.csv was not written because the disk is full.")

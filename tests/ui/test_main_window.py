@@ -1,6 +1,5 @@
 """The window: what menus, keys and the close button do to the open work."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMenu, QPushButton, QWi
 from pytestqt.qtbot import QtBot
 
 from playground import app
-from playground.engine import jit
 from playground.project import edits, files, links
 from playground.project.dataset import SOURCES
 from playground.project.network import DenseSpec
@@ -19,41 +17,7 @@ from playground.session.messages import Frame
 from playground.settings import Settings
 from playground.ui import dialogs
 from playground.ui.panels.run_bar import FIRST_PACE
-
-WAIT_MS = 60_000
-
-
-@pytest.fixture
-def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
-    jit.compile_all()
-    built = app.build(Settings(tmp_path / "settings.ini"))
-    built.window.show()
-    qtbot.waitExposed(built.window)
-    yield built
-    built.session.close()
-    built.window.hide()
-    built.window.deleteLater()
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect the sentences the person is told."""
-    sentences: list[str] = []
-    monkeypatch.setattr(dialogs, "tell_problem", lambda _parent, _title, sentence: sentences.append(sentence))
-    return sentences
-
-
-def newest_frame(built: app.App, qtbot: QtBot) -> Frame:
-    """Return a frame that answers everything asked for."""
-    frames: list[Frame] = []
-    built.session.frame_ready.connect(frames.append)
-    built.session.set_pace(None)
-    qtbot.waitUntil(
-        lambda: bool(frames) and built.session.is_settled(frames[-1]) and frames[-1].snapshot is not None,
-        timeout=WAIT_MS,
-    )
-    built.session.frame_ready.disconnect(frames.append)
-    return frames[-1]
+from tests.ui.whole_window import WAIT_MS, newest_frame
 
 
 def test_that_space_runs_and_pauses(built: app.App, qtbot: QtBot) -> None:

@@ -7,26 +7,12 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from playground import app
 from playground.document import Document
 from playground.project.project import default_project
 from playground.session.session import Session
 from playground.settings import Settings
-from playground.ui import dialogs
 from playground.ui.importing.table_import import TableImport
 from playground.ui.theme import Theme
-
-
-@pytest.fixture
-def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
-    built = app.build(Settings(tmp_path / "settings.ini"))
-    built.window.show()
-    qtbot.waitExposed(built.window)
-    yield built
-    built.window.filing.close()
-    built.session.close()
-    built.window.hide()
-    built.window.deleteLater()
 
 
 @pytest.fixture
@@ -63,11 +49,3 @@ def table(tmp_path: Path) -> Path:
     path = tmp_path / "animals.csv"
     path.write_text("height;weight;owner;species\n1,5;3;ann;cat\n;4;bob;dog\n2,5;;ann;cat\n" + "1,0;2;bob;dog\n" * 20)
     return path
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect the sentences the person is told outside the import window."""
-    sentences: list[str] = []
-    monkeypatch.setattr(dialogs, "tell_problem", lambda _parent, _title, sentence: sentences.append(sentence))
-    return sentences

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,27 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground import app
-from playground.engine import jit
 from playground.project.network import DenseSpec
 from playground.session.messages import Frame
-from playground.settings import Settings
 from playground.ui import dialogs
 from playground.ui.builder.palette import layer_mime
+from tests.ui.whole_window import WAIT_MS
 
-WAIT_MS = 60_000
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
-    jit.compile_all()
-    built = app.build(Settings(tmp_path / "settings.ini"))
-    built.window.show()
-    qtbot.waitExposed(built.window)
-    yield built
-    built.session.close()
-    built.window.hide()
-    built.window.deleteLater()
 
 
 def drag_dense_between(built: app.App, left: str, right: str) -> None:
