@@ -1,0 +1,78 @@
+"""What each column of the canvas says: names, tips and problems, worked out from the project alone."""
+
+from PySide6.QtGui import QFontMetricsF
+
+from playground.project.checks import problems
+from playground.project.dataset import feature_label
+from playground.project.network import OUTPUT_ID, AddSpec, ConcatenateSpec, LayerSize, LayerSpec, layer_sizes
+from playground.project.project import Project
+from playground.project.wiring import outputs
+from playground.ui.builder import words
+from playground.ui.builder.cards import LABEL_GAP, CardText, FeaturesItem, LayerCard
+from playground.ui.builder.layout import MAX_CELL, MAX_CELLS, MAX_FEATURES, Layout
+from playground.ui.builder.look import Look
+
+
+def source_of(layer: LayerSpec) -> str:
+    """Return the id of the earlier output a layer reads besides the one before it, empty where it reads none."""
+    return layer.source if isinstance(layer, AddSpec | ConcatenateSpec) else ""
+
+
+def problems_by_place(project: Project) -> dict[str, list[str]]:
+    """Return the sentences about what is wrong by the id of each layer they concern, or `dataset`."""
+    sentences: dict[str, list[str]] = {}
+    for problem in problems(project):
+        for where in problem.where:
+            sentences.setdefault(where, []).append(problem.sentence)
+    return sentences
+
+
+def card_texts(project: Project) -> dict[str, tuple[LayerSize, CardText]]:
+    """Return the size of each layer and what its card says, by layer id."""
+    sentences = problems_by_place(project)
+    classes = project.dataset.info.classes
+    sizes = layer_sizes(project.network, project.dataset.n_features)
+    widths = outputs(project.network, project.dataset.n_features)
+    texts: dict[str, tuple[LayerSize, CardText]] = {}
+    for layer, size in zip(project.network.all_layers, sizes, strict=True):
+        is_named = layer.id == OUTPUT_ID and size.n_units > 1
+        source = source_of(layer)
+        text = CardText(
+            problems=tuple(sentences.get(layer.id, ())),
+            unit_names=tuple(f"Output for {name}" for name in classes) if is_named else (),
+            source=words.source_title(project.network, source) if source else "",
+            n_source=widths.get(source, 0),
+        )
+        texts[layer.id] = size, text
+    return texts
+
+
+def fill_features(item: FeaturesItem, project: Project, layout: Layout) -> None:
+    """Give the column of input features its names, tips and problems."""
+    dataset = project.dataset
+    names = ", ".join(f"x{_subscript(n + 1)} = {name}" for n, name in enumerate(dataset.info.columns))
+    labels = tuple(feature_label(formula) for formula in dataset.features)
+    item.problem = "\n".join(problems_by_place(project).get("dataset", []))
+    item.show_features(labels, tuple(f"Feature {label} ({names})" for label in labels), layout)
+
+
+def fill_cards(cards: dict[str, LayerCard], project: Project, layout: Layout) -> None:
+    """Give every card its layer, its size and its words."""
+    texts = card_texts(project)
+    for layer in project.network.all_layers:
+        size, text = texts[layer.id]
+        cards[layer.id].show_layer(layer, size, layout, text)
+
+
+def features_width(project: Project, look: Look) -> float:
+    """Return the width the features need: their cells and the longest of their names."""
+    features = project.dataset.features
+    metrics = QFontMetricsF(look.body)
+    is_named = len(features) <= MAX_CELLS
+    names = [metrics.horizontalAdvance(feature_label(formula)) for formula in features] if is_named else []
+    title = QFontMetricsF(look.title).horizontalAdvance(words.FEATURES.title)
+    return float(int(min(max(title, MAX_CELL + LABEL_GAP + max(names, default=0.0)) + 2, MAX_FEATURES)))
+
+
+def _subscript(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
