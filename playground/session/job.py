@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from playground.session.priority import give_way
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -79,6 +81,7 @@ class Job(Generic[T_co]):
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        give_way()
         try:
             outcome = _Outcome(result=self._work(self._note_progress, self._wish_to_end.is_set))
         except Exception as error:  # noqa: BLE001 - handed to whoever asks how the work has ended

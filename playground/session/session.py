@@ -23,6 +23,7 @@ from playground.session.messages import (
     Run,
     StepEpochs,
 )
+from playground.session.priority import give_way
 from playground.session.saving import to_saved, to_state
 
 FRAME_MS = 16
@@ -171,6 +172,7 @@ class Session(QObject):
 
 
 def _train(requests: SimpleQueue[Request], mailbox: Mailbox[Frame]) -> None:
+    give_way()
     # Imported on this thread: loading numba takes a quarter of a second, which the first paint need not wait for.
     from playground.session.runner import Runner
 
