@@ -89,6 +89,14 @@ def change_layer(project: Project, layer_id: str, **changes: Any) -> Project:
     return _with_layers(project, (*layers[:index], replace(layers[index], **changes), *layers[index + 1 :]))
 
 
+def exchange_layer(project: Project, index: int, layer: LayerSpec) -> Project:
+    """Put a layer of another kind in the place of the hidden layer at `index`; with its id it keeps its readers."""
+    layers = project.network.layers
+    if not 0 <= index < len(layers) or layer.id != layers[index].id:
+        raise ValueError(f"{layer.id} is not layer {index}")
+    return _with_layers(project, (*layers[:index], layer, *layers[index + 1 :]))
+
+
 def choose_skip_source(project: Project, layer_id: str, source: str) -> Project:
     """Let an Add or Concatenate layer read another earlier output; unequal widths are left to the checks."""
     if source not in possible_sources(project.network, layer_id):

@@ -32,9 +32,9 @@ def test_that_an_add_of_unequal_widths_names_both_ends_and_both_widths() -> None
     assert "4 from layer 1" in problem.sentence
 
 
-def test_that_an_add_of_the_features_points_at_the_data() -> None:
+def test_that_an_add_of_the_features_points_at_the_features() -> None:
     (problem,) = problems(network_of(DenseSpec(id="a", units=3), AddSpec(id="sum", source=FEATURES_ID)))
-    assert problem.where == ("sum", "dataset")
+    assert problem.where == ("sum", FEATURES_ID)
     assert "2 from the features" in problem.sentence
 
 

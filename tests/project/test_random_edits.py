@@ -148,7 +148,7 @@ def test_that_random_edits_leave_a_project_that_trains_or_says_why_not(chosen: l
     project = after(chosen)
     found = problems(project)
     if found:
-        known = {"dataset", "training", *(layer.id for layer in project.network.all_layers)}
+        known = {"dataset", "training", FEATURES_ID, *(layer.id for layer in project.network.all_layers)}
         assert all(problem.sentence.endswith(".") and set(problem.where) <= known for problem in found)
         return
     trainer = Trainer(project, build(project.dataset))
