@@ -22,7 +22,6 @@ from playground.project.spec import Spec
 from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
 from playground.project.wiring import SkipSpec, outputs
 
-
 ProblemKind: TypeAlias = Literal[
     "ids", "too_many_layers", "hidden_softmax", "output_units", "too_wide", "cut_links", "lost_source", "late_source",
     "unequal_widths", "no_points", "no_feature", "double_feature", "axes", "loss_task", "loss_output", "class_weights",

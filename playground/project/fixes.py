@@ -85,6 +85,8 @@ def _proposed(project: Project, problem: Problem) -> Iterator[Fix]:
         case "class_weights":
             text = "Let every class count alike"
             yield Fix(text=text, project=edits.change_training(project, class_weights=()))
+        case "ids" | "too_many_layers" | "no_points" | "warning":
+            return
 
 
 def _layer_fixes(project: Project, problem: Problem) -> Iterator[Fix]:
@@ -138,7 +140,7 @@ def _deciding(network: NetworkSpec, layer_id: str) -> DenseSpec | None:
 
 
 def _source_fixes(project: Project, layer: AddSpec | ConcatenateSpec) -> Iterator[Fix]:
-    """Propose every other source that fits, the nearest first; the layer before comes last: reading it twice is seldom meant."""
+    """Propose every other source that fits, the nearest first; the layer before comes last: it is read already."""
     network, n_features = project.network, project.dataset.n_features
     name, widths = lower_first(layer_name(network, layer.id)), outputs(network, n_features)
     n_inputs = layer_sizes(network, n_features)[network.index(layer.id)].n_inputs

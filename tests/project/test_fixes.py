@@ -42,7 +42,7 @@ def _broken() -> dict[ProblemKind, Project]:
     circle = default_project()
     output, data, training = circle.network.output, circle.dataset, circle.training
     plane = edits.choose_source(circle, "plane")
-    wide = [DenseSpec(id="a", units=MAX_UNITS), ConcatenateSpec(id="c", source="a")]
+    wide: list[LayerSpec] = [DenseSpec(id="a", units=MAX_UNITS), ConcatenateSpec(id="c", source="a")]
     return {
         "hidden_softmax": network_of(ActivationSpec(id="a", activation="softmax")),
         "output_units": replace(circle, network=replace(circle.network, output=replace(output, units=3))),
@@ -134,7 +134,7 @@ def test_that_an_empty_sheet_is_left_to_the_person() -> None:
 
 
 def _break(project: Project, number: int) -> Project:
-    """Bring a problem in that edits themselves keep away: a lost source, a softmax, another number of outputs, …"""
+    """Bring a problem in that edits themselves keep away: a lost source, a softmax, other outputs."""
     network, training = project.network, project.training
     broken = [
         replace(project, network=replace(network, output=replace(network.output, units=1 + number % 4))),
