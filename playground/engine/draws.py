@@ -73,6 +73,15 @@ def uniforms(seed: int, purpose: int, n: int) -> Floats:
     return (bits >> _S11).astype(np.float64) * _UNIT
 
 
+def first_draws(seed: int, purpose: int, step: int, n: int) -> Floats:
+    """Return what each of `n` units of a stream draws in one step for the first point of the batch, shape (n,)."""
+    with np.errstate(over="ignore"):
+        layer_key = _mixed(_mixed(np.uint64(seed) + GAMMA) ^ (np.uint64(purpose) * GAMMA))
+        step_key = _mixed(layer_key + np.uint64(step) * GAMMA)
+        bits = _mixed(_mixed(step_key + np.arange(n, dtype=np.uint64) * GAMMA) + GAMMA)
+    return (bits >> _S11).astype(np.float64) * _UNIT
+
+
 def name_number(name: str) -> int:
     """Return a 64-bit number for a name: the FNV-1a hash of its characters."""
     number = 0xCBF29CE484222325

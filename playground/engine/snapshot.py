@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from playground.project.optimizer import StopReason
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 HISTORY_COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 HISTORY_CAPACITY = 1 << 17

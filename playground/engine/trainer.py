@@ -4,10 +4,11 @@ import numpy as np
 
 from playground.data.dataset import Dataset
 from playground.engine import loop, settings
+from playground.engine.masks import dropped_units
 from playground.engine.network import Network, build_network, carry_over
 from playground.engine.plan import STOP_REASONS, Plan, Task
 from playground.engine.program import Integers
-from playground.engine.snapshot import HISTORY_CAPACITY, Floats, History, Metrics, RunState, Snapshot
+from playground.engine.snapshot import HISTORY_CAPACITY, Bools, Floats, History, Metrics, RunState, Snapshot
 from playground.engine.vector import WIDTH
 from playground.project.network import DenseSpec
 from playground.project.optimizer import StopReason
@@ -50,6 +51,7 @@ class Trainer:
         self._wide = work_array(self.network, self.network.n_forward_rows, MAX_LANES)
         self._records: Floats = np.zeros((MAX_RECORDS, settings.N_RECORD_COLUMNS))
         self._evaluated: tuple[int, Metrics] | None = None
+        self._settled_step = 0 if state is None else state.step
         self._allocate()
         if state is not None:
             self._restore(state)
@@ -120,6 +122,7 @@ class Trainer:
             self._single[settings.OPTIMIZER_STEPS] = 0.0
         if not self.is_diverged:
             self._counters[settings.STOP_REASON] = settings.RUNNING
+        self._settled_step = self.step
         self._allocate()
         self._evaluated = None
 
@@ -162,6 +165,15 @@ class Trainer:
     def layer_outputs(self, x: Floats, layer_index: int) -> Floats:
         """Return what the units of one layer of `all_layers` give, shape (N, U)."""
         return forward(self.network, self._padded, x, self._wide, layer_index)
+
+    def dropped(self) -> dict[str, Bools]:
+        """Return which units each Dropout layer had off in the last step for the first point of its batch, shapes (U,).
+
+        Nothing is told before the first step with the settings in force.
+        """
+        if self.step == self._settled_step:
+            return {}
+        return dropped_units(self.network, self._project.training.mask_seed, self.step - 1)
 
     def snapshot(self) -> Snapshot:
         """Return the run at its present step.

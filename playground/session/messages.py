@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
-from playground.engine.snapshot import HistoryView, RunState, Snapshot
+from playground.engine.snapshot import Bools, HistoryView, RunState, Snapshot
 from playground.project.project import Project
 
 Phase: TypeAlias = Literal["compiling", "paused", "running", "stopped"]
@@ -110,8 +110,9 @@ class Frame:
     `point_outputs` are None while the kernels are compiled. `n_obeyed` counts the requests obeyed before the frame was
     made, so that an answer to an older wish is known as one. `unit_maps` holds the hidden layers that are narrow enough
     to be drawn unit by unit. `query_prediction` holds the prediction at the query point, shape (n_outputs,), as in a
-    map. `error` is a sentence for the person where the run cannot go on; where its numbers broke, `broken_layer` is the
-    id of the layer in which that began.
+    map. `dropped` says by layer id which units the Dropout layers had off in the last step for the first point of its
+    batch, shapes (U,); it is empty but while the run trains and after Step. `error` is a sentence for the person where
+    the run cannot go on; where its numbers broke, `broken_layer` is the id of the layer in which that began.
     """
 
     run_id: int
@@ -128,3 +129,4 @@ class Frame:
     steps_per_s: float = 0.0
     error: str | None = None
     broken_layer: str | None = None
+    dropped: Mapping[str, Bools] = field(default_factory=dict)

@@ -63,6 +63,7 @@ class Runner:
         self._trainer: Trainer | None = None
         self._learned: WarmStart | None = None
         self._is_running = False
+        self._has_stepped = False
         self._epochs_left: int | None = None
         self._has_quit = False
         self._error: str | None = None
@@ -142,6 +143,7 @@ class Runner:
 
     def _set_running(self, *, is_running: bool) -> None:
         self._is_running = is_running and self._error is None
+        self._has_stepped = False
         self._epochs_left = None
         self._pace.restart()
 
@@ -233,6 +235,7 @@ class Runner:
             self._epochs_left -= trainer.epoch - epoch
             if self._epochs_left <= 0:
                 self._set_running(is_running=False)
+                self._has_stepped = True
                 self._post()
 
     def _due_steps(self, trainer: Trainer) -> int:
@@ -291,6 +294,7 @@ class Runner:
             self._pace.rate if self._is_running else 0.0,
             self._error,
             self._broken_layer,
+            trainer.dropped() if self._is_running or self._has_stepped else {},
         )
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from playground.data.dataset import Dataset
 from playground.engine.snapshot import Floats
 from playground.engine.trainer import Trainer
+from playground.project import edits
 from playground.project.network import (
     FEATURES_ID,
     OUTPUT_ID,
@@ -19,6 +20,7 @@ from playground.project.network import (
     BatchNormSpec,
     ConcatenateSpec,
     DenseSpec,
+    DropoutSpec,
     LayerNormSpec,
     LayerSpec,
     NetworkSpec,
@@ -157,3 +159,30 @@ def test_that_a_warm_start_keeps_what_still_fits(make_dataset: MakeDataset) -> N
     cold: Floats = Trainer(wide, dataset).state().parameters
     assert (warm.network.weights(new, "layer-3")[:, 5:] == warm.network.weights(cold, "layer-3")[:, 5:]).all()
     assert (warm.network.biases(new, OUTPUT_ID) == trainer.network.biases(old, OUTPUT_ID)).all()
+
+
+WIDE, READER = replace(FIRST, units=24, has_bias=False), replace(SECOND, activation="linear")
+
+
+@pytest.mark.parametrize("training", [{"mask_seed": 7}, {"remainder": "carry"}, {"batch_size": 10}])
+def test_that_units_told_to_be_off_are_those_the_step_left_out(
+    make_dataset: MakeDataset, training: dict[str, Any]
+) -> None:
+    project = _project((WIDE, DropoutSpec(id="layer-2", rate=0.5), READER), **{"batch_size": 1, **training})
+    dataset = make_dataset(project)
+    # Only the first point of a batch says anything, so that what was off in it leaves its readers' weights as they are.
+    x = dataset.x_train.copy()
+    x[np.arange(37) % (project.training.batch_size or 1) > 0] = 0.0
+    trainer = Trainer(project, with_fields(dataset, x_train=x))
+    assert trainer.dropped() == {}
+    found = set()
+    for _step in range(50):
+        before = trainer.network.weights(trainer.snapshot().parameters, "layer-3")
+        trainer.advance(1)
+        after = trainer.network.weights(trainer.snapshot().parameters, "layer-3")
+        off = trainer.dropped()["layer-2"]
+        assert ((before == after).all(axis=0) == off).all()
+        found.add(off.tobytes())
+    assert len(found) > 40
+    trainer.retune(edits.change_layer(project, "layer-2", rate=0.1))
+    assert trainer.dropped() == {}

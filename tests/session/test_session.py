@@ -267,6 +267,20 @@ def test_that_a_dropout_rate_changes_without_a_new_run(session: Session, listene
     assert listener.wait_for_epoch(3).run_id == 1
 
 
+def test_that_what_a_step_had_off_is_told_after_a_step_and_not_before_or_after_a_pause(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(edits.insert_layer(project, 1, DropoutSpec(id="layer-9", rate=0.5)))
+    assert listener.wait_for_epoch(0).dropped == {}
+    session.step_epochs(1)
+    off = listener.wait_for_epoch(1).dropped
+    assert {layer_id: units.shape for layer_id, units in off.items()} == {"layer-9": (4,)}
+    session.run()
+    listener.wait(lambda frame: frame.phase == "running" and "layer-9" in frame.dropped)
+    session.pause()
+    assert listener.wait_until_paused().dropped == {}
+
+
 def test_that_narrow_layers_come_with_a_map_of_every_unit(
     session: Session, listener: Listener, project: Project
 ) -> None:

@@ -201,6 +201,11 @@ class LayerCard(QGraphicsItem):
         if self.units.show_biases(biases):
             self.update(self.units.rect)
 
+    def show_off(self, off: NDArray[np.bool_] | None) -> None:
+        """Cross out the units that are off in this step, shape (U,); None where that is not known or none can be."""
+        if self.units.show_off(off):
+            self.update(self.units.rect)
+
     def show_norm(self, values: NDArray[np.float64] | None) -> None:
         """Show what a normalisation layer holds, shape (2 or 4, U): its units have the colour of their shift."""
         self._norm = values
@@ -301,6 +306,8 @@ class LayerCard(QGraphicsItem):
         if isinstance(self.layer, ConcatenateSpec):
             is_own = unit < self._size.n_inputs
             return f"{name}: from {'the layer before' if is_own else words.lower_first(self._words.source)}"
+        if self.units.is_off(unit):
+            return f"{name}: {words.OFF}"
         bias = self.units.bias(unit)
         return name if bias is None else f"{name}: bias {words.signed(bias)}"
 

@@ -32,6 +32,8 @@ class LiveValues:
         old, self._frame = self._frame, frame
         self._show_parameters(drawing, frame.snapshot)
         self._show_features(drawing, old, frame)
+        for layer_id, card in drawing.cards.items():
+            card.show_off(frame.dropped.get(layer_id))
         if frame.output_map is None:
             _clear_maps(drawing)
         elif old is None or old.output_map is not frame.output_map:

@@ -3,12 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.ui.builder.layout import UnitColumn
 from playground.ui.builder.look import FULL_BIAS, Look, map_image
 
 Biases = NDArray[np.float64]
+Off = NDArray[np.bool_]
+
+FADING = 0.7
+"""How far a unit that is off goes over into the ground."""
+LOWEST_CROSS = 4.0
+"""Lower units are not crossed out one by one."""
 
 MARK_CELL = 16.0
 """Lower cells have no room for a mark."""
@@ -17,7 +23,7 @@ MARK_CELL = 16.0
 class UnitCells:
     """Paints the units of a column: pictures where there are some, otherwise the colour of each unit's bias.
 
-    `mark` is a sign drawn into each cell that has neither.
+    `mark` is a sign drawn into each cell that has neither. Units that are off are faded and crossed out.
     """
 
     def __init__(self, look: Look) -> None:
@@ -27,6 +33,7 @@ class UnitCells:
         self.is_dashed = False
         self.mark = ""
         self._biases: Biases | None = None
+        self._off: Off | None = None
         self._x = 0.0
         self._top = 0.0
 
@@ -34,6 +41,8 @@ class UnitCells:
         """Stand centred at `center_x`, the zone beginning at `zone_top`."""
         if self._biases is not None and self._biases.shape[0] != column.n_units:
             self._biases = None
+        if self._off is not None and self._off.shape[0] != column.n_units:
+            self._off = None
         self.column = column
         self._x = float(int(center_x - column.cell / 2))
         self._top = zone_top
@@ -70,6 +79,18 @@ class UnitCells:
         """Return the bias drawn for a unit, None before the first frame."""
         return None if self._biases is None else float(self._biases[unit])
 
+    def show_off(self, off: Off | None) -> bool:
+        """Cross out the units that are off, shape (U,); returns whether anything changed."""
+        old = self._off
+        if self.column is None or off is None or off.shape[0] != self.column.n_units:
+            off = None
+        self._off = off
+        return not (off is old is None or (off is not None and old is not None and np.array_equal(off, old)))
+
+    def is_off(self, unit: int) -> bool:
+        """Return whether a unit is crossed out."""
+        return self._off is not None and bool(self._off[unit])
+
     def unit_at(self, x: float, y: float) -> int | None:
         """Return which unit lies at a point of the card."""
         column = self.column
@@ -88,6 +109,8 @@ class UnitCells:
             self._paint_cells(painter, column)
         else:
             self._paint_stripes(painter, column)
+        if self._off is not None and column.height >= LOWEST_CROSS:
+            self._paint_off(painter, column, self._off)
 
     def _paint_cells(self, painter: QPainter, column: UnitColumn) -> None:
         look = self._look
@@ -125,3 +148,20 @@ class UnitCells:
         painter.setPen(QPen(look.border, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect)
+
+    def _paint_off(self, painter: QPainter, column: UnitColumn, off: Off) -> None:
+        """Cross out the units that are off, and fade the pictures of those that have a cell of their own."""
+        look = self._look
+        veil = QColor(look.panel)
+        veil.setAlphaF(FADING)
+        inset = 3.0 if column.has_cells else 1.0
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.text, 1.5 if column.has_cells else 1.0))
+        for center in column.centers[off].tolist():
+            top = self._top + center - column.height / 2
+            rect = QRectF(self._x, float(int(top)) if column.has_cells else top, column.cell, column.height)
+            if column.has_cells:
+                painter.fillRect(rect, veil)
+            cross = rect.adjusted(inset, inset, -inset, -inset)
+            painter.drawLine(cross.topLeft(), cross.bottomRight())
+            painter.drawLine(cross.bottomLeft(), cross.topRight())

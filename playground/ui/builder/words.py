@@ -182,6 +182,7 @@ SOURCE_HELP = "The earlier output that is read besides the layer before: s."
 MOMENTUM_HELP = "How fast running means and variances follow the batches: running ← (1 − m)·running + m·batch."
 EPSILON_HELP = "Keeps the division from blowing up where the values hardly vary: ε."
 
+OFF = "off in this step for the first point of the batch"
 FROZEN = "Frozen: its weights and biases stay as they are."
 
 NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
