@@ -28,7 +28,7 @@ from playground.project.spec import Spec
 from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS
 from playground.project.wiring import outputs, possible_sources
 
-MAX_FIXES = 4
+MAX_FIXES = 6
 
 
 class Fix(Spec, frozen=True, kw_only=True):
@@ -42,6 +42,8 @@ def fixes(project: Project, problem: Problem) -> tuple[Fix, ...]:
     """Return the ways out of one problem of the project, the most likely wish first; empty where there is none."""
     before = {_mark(each) for each in problems(project)}
     found: list[Fix] = []
+    if _mark(problem) not in before:
+        return ()
     for fix in _proposed(project, problem):
         after = {_mark(each) for each in problems(fix.project)}
         if _mark(problem) not in after and after <= before and all(fix.project != other.project for other in found):

@@ -98,6 +98,8 @@ def test_that_unequal_widths_can_be_made_equal_at_either_end_or_put_side_by_side
         "Set layer 1 to 3 units",
         "Let layer 3 read layer 2",
         "Turn layer 3 into a Concatenate layer",
+        "Add a linear Dense layer of 4 units before layer 3",
+        "Remove layer 3",
     ]
 
 

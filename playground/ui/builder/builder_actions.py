@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from playground.project.network import LAYER_KINDS, LayerSpec
 from playground.ui.builder import words
+from playground.ui.builder.help_line import FIX_KEY
 from playground.ui.theme import Theme
+
+FIX_TIP = "Take the first way out of the first problem of the project"
 
 
 class BuilderActions:
@@ -36,6 +39,8 @@ class BuilderActions:
         self.freeze = self._action("Free&ze layer", ["F"], "Keep the layer's weights while the others learn (F)")
         self.freeze.setCheckable(True)
         theme.give_icon(self.freeze, "layers/lock")
+        self.fix = self._action("Fi&x the first problem", [FIX_KEY], f"{FIX_TIP} ({FIX_KEY})")
+        self.fix.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.zoom_in = self._action("Zoom &in", ["Ctrl++", "Ctrl+="], "Show the network larger (Ctrl++)")
         self.zoom_out = self._action("Zoom &out", ["Ctrl+-"], "Show the network smaller (Ctrl+−)")
         self.fit = self._action("&Whole network", ["Ctrl+0"], "Show the whole network (Ctrl+0)")

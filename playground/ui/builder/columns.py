@@ -4,7 +4,15 @@ from PySide6.QtGui import QFontMetricsF
 
 from playground.project.checks import problems
 from playground.project.dataset import feature_label
-from playground.project.network import OUTPUT_ID, AddSpec, ConcatenateSpec, LayerSize, LayerSpec, layer_sizes
+from playground.project.network import (
+    FEATURES_ID,
+    OUTPUT_ID,
+    AddSpec,
+    ConcatenateSpec,
+    LayerSize,
+    LayerSpec,
+    layer_sizes,
+)
 from playground.project.project import Project
 from playground.project.wiring import outputs
 from playground.ui.builder import words
@@ -19,7 +27,7 @@ def source_of(layer: LayerSpec) -> str:
 
 
 def problems_by_place(project: Project) -> dict[str, list[str]]:
-    """Return the sentences about what is wrong by the id of each layer they concern, or `dataset`."""
+    """Return the sentences about what is wrong by the parts they concern, as problems name them."""
     sentences: dict[str, list[str]] = {}
     for problem in problems(project):
         for where in problem.where:
@@ -52,7 +60,8 @@ def fill_features(item: FeaturesItem, project: Project, layout: Layout) -> None:
     dataset = project.dataset
     names = ", ".join(f"x{_subscript(n + 1)} = {name}" for n, name in enumerate(dataset.info.columns))
     labels = tuple(feature_label(formula) for formula in dataset.features)
-    item.problem = "\n".join(problems_by_place(project).get("dataset", []))
+    sentences = problems_by_place(project)
+    item.problem = "\n".join([*sentences.get(FEATURES_ID, []), *sentences.get("dataset", [])])
     item.show_features(labels, tuple(f"Feature {label} ({names})" for label in labels), layout)
 
 

@@ -7,6 +7,8 @@ from PySide6.QtGui import QActionGroup, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from playground.project import edits
+from playground.project.checks import Problem, lower_first, problems
+from playground.project.fixes import fixes
 from playground.project.network import (
     HIDDEN_ACTIVATIONS,
     OUTPUT_ID,
@@ -49,6 +51,16 @@ def fill_activations(
         action.setFont(font)
         action.setActionGroup(group)
         action.triggered.connect(lambda _checked, name=activation: chosen(name))
+
+
+def fill_fixes(menu: QMenu, project: Project, layer_id: str, chosen: Callable[[Problem, str], None]) -> None:
+    """Offer what mends the problems of a layer, above everything else."""
+    for problem in problems(project):
+        for fix in fixes(project, problem) if layer_id in problem.where else ():
+            action = menu.addAction(f"Fix: {lower_first(fix.text)}")
+            action.triggered.connect(lambda _checked, problem=problem, text=fix.text: chosen(problem, text))
+    if not menu.isEmpty():
+        menu.addSeparator()
 
 
 def source_choices(project: Project, layer_id: str) -> list[tuple[str, str, bool]]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from playground.document import Document
 from playground.project import edits
-from playground.project.checks import problems
+from playground.project.checks import lower_first
 from playground.project.network import (
     MAX_LAYERS,
     MAX_UNITS,
@@ -25,16 +25,17 @@ from playground.project.network import (
 from playground.project.project import Project
 from playground.session.messages import Frame
 from playground.ui.builder import menus, words
-from playground.ui.builder.builder_actions import BuilderActions
+from playground.ui.builder.builder_actions import FIX_TIP, BuilderActions
 from playground.ui.builder.canvas import Canvas
 from playground.ui.builder.cards import CardCalls
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import MAX_PERCENT, NumberEditor
-from playground.ui.builder.elided_label import ElidedLabel
+from playground.ui.builder.help_line import FIX_KEY, HelpLine
 from playground.ui.builder.look import Look
 from playground.ui.builder.palette import Palette
 from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.summary import describe_layer, summarize
+from playground.ui.mending import mend, mend_first
 from playground.ui.menu_keys import MenuKeys
 from playground.ui.theme import Theme
 from playground.ui.wording import counted
@@ -64,7 +65,7 @@ class BuilderView(QWidget):
         self.editor = NumberEditor(self)
         self.menu: QMenu | None = None
         self.activation_menu: QMenu | None = None
-        self._help = ElidedLabel(self)
+        self.help = HelpLine(theme, self)
         self._total = QLabel(self)
         self._total.setProperty("caption", True)
         self._build()
@@ -91,11 +92,12 @@ class BuilderView(QWidget):
     def network_actions(self) -> list[QAction]:
         """What belongs into the Network menu."""
         acts = self.actions_
-        return [*acts.add.values(), _separator(self), *acts.of_layer, _separator(self), *acts.of_view]
+        return [*acts.add.values(), _separator(self), *acts.of_layer, _separator(self), acts.fix, *acts.of_view]
 
     def show_project(self, before: Project, after: Project) -> None:
         """Draw what changed; the selection stays on its layer, or goes to the one that took its place."""
-        if before.network is after.network and before.dataset is after.dataset and before.training is after.training:
+        parts = ("network", "dataset", "training", "plane")
+        if all(getattr(before, part) is getattr(after, part) for part in parts):
             return
         self.canvas.cancel_drag()
         self.editor.dismiss()
@@ -273,7 +275,7 @@ class BuilderView(QWidget):
         bottom = QHBoxLayout()
         bottom.setContentsMargins(16, 4, 16, 4)
         bottom.setSpacing(16)
-        bottom.addWidget(self._help, 1)
+        bottom.addWidget(self.help, 1)
         bottom.addWidget(self._total)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -316,6 +318,8 @@ class BuilderView(QWidget):
         acts.connect(acts.choose_source, lambda: self.choose_source(self._selected_id))
         acts.connect(acts.links, lambda: self.choose_links(self._selected_id))
         acts.connect(acts.freeze, lambda: self.toggle_frozen(self._selected_id))
+        acts.connect(acts.fix, partial(mend_first, self._document))
+        self.help.fix_chosen.connect(partial(mend, self._document))
         acts.connect(acts.zoom_in, lambda: canvas.zoom_by(1.25))
         acts.connect(acts.zoom_out, lambda: canvas.zoom_by(0.8))
         acts.connect(acts.fit, canvas.zoom_to_fit)
@@ -336,11 +340,13 @@ class BuilderView(QWidget):
 
     def _show_help(self, project: Project) -> None:
         """Say what is wrong, or what can be done next."""
-        found = problems(project)
-        text = words.keys_for(project.network.layer(self._selected_id) if self._selected_id else None)
-        self._help.setProperty("error", bool(found))
-        self._help.style().polish(self._help)
-        self._help.show_text(found[0].sentence if found else text, 2 if found else 1)
+        layer = project.network.layer(self._selected_id) if self._selected_id else None
+        if not self.help.show_problems(project):
+            self.help.show_text(words.keys_for(layer))
+        self.actions_.fix.setEnabled(bool(self.help.fixes))
+        tip = f"Fix this: {lower_first(self.help.fixes[0].text)}" if self.help.fixes else FIX_TIP
+        self.actions_.fix.setStatusTip(tip)
+        self.actions_.fix.setToolTip(f"{tip} ({FIX_KEY})")
 
     def _enable_actions(self, project: Project) -> None:
         acts, layers, place = self.actions_, project.network.layers, self._hidden_place()
@@ -402,6 +408,7 @@ class BuilderView(QWidget):
         acts = self.actions_
         menu = self._new_menu()
         if layer_id:
+            menus.fill_fixes(menu, self._document.project, layer_id, partial(mend, self._document))
             menu.addActions([action for action in (*acts.of_layer, *self.edit_actions) if action.isEnabled()])
             menu.addSeparator()
         menu.addMenu("Add a layer").addActions(list(acts.add.values()))
@@ -421,7 +428,7 @@ class BuilderView(QWidget):
     def _on_drag_changed(self, sentence: str) -> None:
         """Say what letting go of a card would do; afterwards, what it says otherwise."""
         if sentence:
-            self._help.show_text(sentence)
+            self.help.show_text(sentence)
         else:
             self._show_help(self._document.project)
 
