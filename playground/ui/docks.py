@@ -1,6 +1,7 @@
 """The docks of the window: where each is at first, how a layout is remembered, and how one is brought to light."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QAction, QFont
@@ -14,8 +15,10 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 ROOMY_WIDTH, ROOMY_HEIGHT = 1250, 800
 """From this size on, the panels on the left stand below each other."""
 
-LAYOUT = 1
-"""Number of the set of docks a layout is remembered with; it grows when docks are added."""
+LAYOUT = 2
+"""Number of the set of docks a layout is remembered with; it grows by one with every dock added at the end of those
+below: layout 0 had the first of them, layout 1 the first two.
+"""
 
 
 class Docks:
@@ -79,10 +82,11 @@ class Docks:
         """Put the docks where they were; those a former version did not have come as tabs. Return whether it could."""
         if self._window.restoreState(state, LAYOUT):
             return True
-        if not self._window.restoreState(state, 0):
-            return False
-        self._tabify_below()
-        return True
+        for number in reversed(range(LAYOUT)):
+            if self._window.restoreState(state, number):
+                self._tabify_below(number + 1)
+                return True
+        return False
 
     def _add_right(self) -> None:
         """Put the docks on the right; those below share one place from the start.
@@ -93,8 +97,9 @@ class Docks:
         self._window.addDockWidget(RIGHT, self._below[0])
         self._tabify_below()
 
-    def _tabify_below(self) -> None:
-        for before, dock in zip(self._below, self._below[1:], strict=False):
+    def _tabify_below(self, first: int = 1) -> None:
+        """Put the docks below from this one on behind the first of them."""
+        for before, dock in list(pairwise(self._below))[first - 1 :]:
             self._window.tabifyDockWidget(before, dock)
         self._below[0].raise_()
 

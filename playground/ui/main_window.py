@@ -37,6 +37,7 @@ from playground.ui.panels.points_table import PointsTable
 from playground.ui.panels.run_bar import RunActions, RunBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
+from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.space_key import SpaceKey
 from playground.ui.theme import Theme
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.loss_plot = LossPlot(theme)
         acts = self.actions_
         self.points_table = PointsTable(theme, acts.export)
+        self.histogram_plot = HistogramPlot(session.jobs, theme)
         self.exporting = Exporting(self, document, session)
         self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
         self.metrics_bar = MetricsBar(theme)
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.points_table,
+            self.histogram_plot,
         ):
             view.show_project(before, after)
         self._session.show_project(before, after)
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.points_table,
+            self.histogram_plot,
             self.exporting,
         ):
             view.show_frame(frame)
@@ -134,6 +138,7 @@ class MainWindow(QMainWindow):
         self.filing.close()
         self._settings.flush()
         self.exporting.close()
+        self.histogram_plot.close_jobs()
         self._session.close()
         event.accept()
 
@@ -164,7 +169,11 @@ class MainWindow(QMainWindow):
                 dock("Layer", SideArea(self.inspector)),
             ],
             dock("Feature space", self.boundary_plot),
-            [dock("Loss", self.loss_plot), dock("Points", self.points_table)],
+            [
+                dock("Loss", self.loss_plot),
+                dock("Points", self.points_table),
+                dock("Histograms", self.histogram_plot),
+            ],
         )
 
     def _fill_menus(self) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,10 +11,10 @@ from playground import app
 from playground.project import edits
 from playground.session.messages import Frame
 from playground.settings import Settings
-from playground.ui.docks import LEFT, RIGHT, Docks, make_dock
+from playground.ui.docks import LAYOUT, LEFT, RIGHT, Docks, make_dock
 from tests.ui.whole_window import WAIT_MS
 
-BELOW = ["Loss", "Points"]
+BELOW = ["Loss", "Points", "Histograms"]
 
 
 def dock_of(window: QMainWindow, title: str) -> QDockWidget:
@@ -34,7 +35,7 @@ def test_that_loss_is_raised_before_the_points_at_first(qtbot: QtBot, built: app
     window = built.window
     qtbot.waitUntil(lambda: is_in_front(dock_of(window, "Loss")))
     assert tabs_of(window, "Loss") == set(BELOW)
-    assert not is_in_front(dock_of(window, "Points"))
+    assert not any(is_in_front(dock_of(window, title)) for title in BELOW[1:])
     assert window.dockWidgetArea(dock_of(window, "Points")) == RIGHT
     dock_of(window, "Points").hide()
     window.actions_.reset_layout.trigger()
@@ -67,28 +68,30 @@ def test_that_docks_in_the_lower_right_are_not_cut_off_in_a_small_window(qtbot: 
     window.deleteLater()
 
 
-def old_window(qtbot: QtBot) -> QMainWindow:
-    """Return a window with the docks of the first version."""
+def old_window(qtbot: QtBot, below: list[str]) -> QMainWindow:
+    """Return a window with the docks of a former version; the feature space and the last of those below are left."""
     window = QMainWindow()
     qtbot.addWidget(window)
-    for title, area in (
-        ("Data", LEFT), ("Training", LEFT), ("Layer", LEFT), ("Feature space", LEFT), ("Loss", RIGHT),
-    ):  # fmt: skip
+    for title in ("Data", "Training", "Layer", "Feature space", *below):
+        area = RIGHT if title == "Loss" else LEFT
         window.addDockWidget(area, make_dock(window, title, QWidget()))
     return window
 
 
+@pytest.mark.parametrize("number", range(LAYOUT))
 def test_that_a_layout_of_a_former_version_keeps_its_places_and_gets_the_new_docks_as_tabs(
-    qtbot: QtBot, built: app.App
+    qtbot: QtBot, built: app.App, number: int
 ) -> None:
     window = built.window
-    # The person had put the feature space on the left.
-    built.settings.keep_layout(window.saveGeometry(), old_window(qtbot).saveState())
+    # The person had put the feature space on the left, and the points where there were any.
+    old, new = BELOW[: number + 1], BELOW[number + 1 :]
+    built.settings.keep_layout(window.saveGeometry(), old_window(qtbot, old).saveState(number))
     again = app.build(built.settings)
     again.window.show()
     qtbot.waitExposed(again.window)
-    assert again.window.dockWidgetArea(dock_of(again.window, "Feature space")) == LEFT
-    assert tabs_of(again.window, "Loss") == set(BELOW)
+    for title in ("Feature space", *old[1:]):
+        assert again.window.dockWidgetArea(dock_of(again.window, title)) == LEFT
+    assert tabs_of(again.window, old[-1]) == {old[-1], *new}
     qtbot.waitUntil(lambda: is_in_front(dock_of(again.window, "Loss")))
     again.session.close()
     again.window.hide()
@@ -110,6 +113,21 @@ def test_that_a_layout_of_this_version_comes_back_whole(qtbot: QtBot) -> None:
     assert again.restore(docks.save())
     assert next(iter(again)).isHidden()
     assert not again.restore(QByteArray(b"no layout"))
+
+
+def test_that_histograms_are_neither_counted_nor_painted_before_they_are_seen(qtbot: QtBot, built: app.App) -> None:
+    plot = built.window.histogram_plot
+    frames: list[Frame] = []
+    built.session.frame_ready.connect(frames.append)
+    built.document.edit("Data", edits.change_dataset(built.document.project, n_samples=60))
+    qtbot.waitUntil(
+        lambda: bool(frames) and frames[-1].dataset is not None and len(frames[-1].dataset.y_train) == 30,
+        timeout=WAIT_MS,
+    )
+    assert plot.found == ()
+    assert plot.view.panels == []
+    built.window.docks.bring(plot)
+    qtbot.waitUntil(lambda: len(plot.found) == 3)
 
 
 def test_that_a_point_is_shown_in_the_plane_and_in_the_table_at_once(qtbot: QtBot, built: app.App) -> None:

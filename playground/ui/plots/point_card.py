@@ -1,6 +1,7 @@
-"""What is known of one point, beside the plane: its row, its columns, its target and what is predicted for it."""
+"""A card beside a plot, and what it says of one point: its row, its columns, its target and its prediction."""
 
 import html
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from playground.ui.wording import counted, prediction_text, short_number, target
 
 GAP_PX = 12
 MAX_COLUMNS = 12
+MAX_TITLE = 60
 MAX_NAME = 24
 MAX_VALUE = 18
 
@@ -39,14 +41,10 @@ class PointCard(QFrame):
         """What the card says; empty where it is not shown."""
         return "" if self.isHidden() else self._words.text()
 
-    def show_point(self, title: str, rows: list[tuple[str, str]], point: QPoint) -> None:
-        """Show a title and rows of name and value beside a point of the plot, in its pixels."""
-        lines = "".join(
-            f"<tr><td>{html.escape(_short(name, MAX_NAME))}</td>"
-            f"<td align='right' style='padding-left:12px'>{html.escape(_short(value, MAX_VALUE))}</td></tr>"
-            for name, value in rows
-        )
-        self._words.setText(f"<b>{html.escape(title)}</b><table cellspacing='0'>{lines}</table>")
+    def show_point(self, title: str, rows: Sequence[tuple[str, ...]], point: QPoint) -> None:
+        """Show a title and rows of a name and values beside a point of the plot, in its pixels."""
+        lines = "".join(f"<tr>{_name_cell(name)}{''.join(map(_value_cell, values))}</tr>" for name, *values in rows)
+        self._words.setText(f"<b>{html.escape(_short(title, MAX_TITLE))}</b><table cellspacing='0'>{lines}</table>")
         window = self._plot.window()
         if self.parentWidget() is not window:
             self.setParent(window)
@@ -91,6 +89,14 @@ def point_rows(
     if outputs is not None:
         lines.append(("predicted", prediction_text(info, outputs, high - low, is_named=False)))
     return title, lines
+
+
+def _name_cell(name: str) -> str:
+    return f"<td>{html.escape(_short(name, MAX_NAME))}</td>"
+
+
+def _value_cell(value: str) -> str:
+    return f"<td align='right' style='padding-left:12px'>{html.escape(_short(value, MAX_VALUE))}</td>"
 
 
 def _short(text: str, n: int) -> str:
