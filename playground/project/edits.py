@@ -5,7 +5,7 @@ output activation follows the loss, a skip connection loses its source), the edi
 both back.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -33,7 +33,13 @@ from playground.project.optimizer import OptimizerSpec, ScheduleSpec
 from playground.project.project import PlaneSpec, Project
 from playground.project.table import TableSpec
 from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
-from playground.project.wiring import possible_sources, usual_source, with_followed_cuts, with_valid_sources
+from playground.project.wiring import (
+    lost_readers,
+    possible_sources,
+    usual_source,
+    with_followed_cuts,
+    with_valid_sources,
+)
 
 
 def next_layer_id(network: NetworkSpec) -> str:
@@ -49,7 +55,7 @@ def insert_layer(project: Project, index: int, layer: LayerSpec) -> Project:
         raise ValueError(f"no place {index} among {len(layers)} layers")
     if any(layer.id == other.id for other in project.network.all_layers):
         raise ValueError(f"layer id {layer.id} is taken")
-    return _with_layers(project, (*layers[:index], layer, *layers[index:]))
+    return with_layers(project, (*layers[:index], layer, *layers[index:]))
 
 
 def remove_layer(project: Project, index: int) -> Project:
@@ -57,7 +63,7 @@ def remove_layer(project: Project, index: int) -> Project:
     layers = project.network.layers
     if not 0 <= index < len(layers):
         raise ValueError(f"no layer {index} among {len(layers)}")
-    return _with_layers(project, (*layers[:index], *layers[index + 1 :]))
+    return with_layers(project, (*layers[:index], *layers[index + 1 :]))
 
 
 def move_layer(project: Project, index: int, to: int) -> Project:
@@ -69,7 +75,7 @@ def move_layer(project: Project, index: int, to: int) -> Project:
     if not (0 <= index < len(layers) and 0 <= to < len(layers)):
         raise ValueError(f"cannot move layer {index} to {to} among {len(layers)}")
     layers.insert(to, layers.pop(index))
-    return _with_layers(project, tuple(layers))
+    return with_layers(project, tuple(layers))
 
 
 def change_layer(project: Project, layer_id: str, **changes: Any) -> Project:
@@ -86,7 +92,7 @@ def change_layer(project: Project, layer_id: str, **changes: Any) -> Project:
         return with_followed_cuts(project, changed)
     index = network.index(layer_id)
     layers = network.layers
-    return _with_layers(project, (*layers[:index], replace(layers[index], **changes), *layers[index + 1 :]))
+    return with_layers(project, (*layers[:index], replace(layers[index], **changes), *layers[index + 1 :]))
 
 
 def exchange_layer(project: Project, index: int, layer: LayerSpec) -> Project:
@@ -94,7 +100,7 @@ def exchange_layer(project: Project, index: int, layer: LayerSpec) -> Project:
     layers = project.network.layers
     if not 0 <= index < len(layers) or layer.id != layers[index].id:
         raise ValueError(f"{layer.id} is not layer {index}")
-    return _with_layers(project, (*layers[:index], layer, *layers[index + 1 :]))
+    return with_layers(project, (*layers[:index], layer, *layers[index + 1 :]))
 
 
 def choose_skip_source(project: Project, layer_id: str, source: str) -> Project:
@@ -317,9 +323,13 @@ def move_query(project: Project, x: float, y: float) -> Project:
     return replace(project, query=(float(x), float(y)))
 
 
-def _with_layers(project: Project, layers: tuple[LayerSpec, ...]) -> Project:
-    """Return the project with these hidden layers, skip connections and cut links kept valid."""
-    network = with_valid_sources(replace(project.network, layers=layers), project.dataset.n_features)
+def with_layers(project: Project, layers: tuple[LayerSpec, ...], added: Sequence[LayerSpec] = ()) -> Project:
+    """Return the project with these hidden layers, skip connections and cut links kept valid.
+
+    A source that was lost before the edit, or that one of the `added` layers names, is left to the checks.
+    """
+    lost = {layer.id for layer in (*lost_readers(project.network), *added)}
+    network = with_valid_sources(replace(project.network, layers=layers), project.dataset.n_features, lost)
     return with_followed_cuts(project, replace(project, network=network))
 
 
@@ -401,14 +411,6 @@ def new_layer(project: Project, kind: type[LayerSpec], index: int) -> LayerSpec:
         if kind is skip:
             return skip(id=layer_id, source=usual_source(skip, network, index, project.dataset.n_features))
     return kind(id=layer_id)  # type: ignore[call-arg]  # only the skip kinds need a source
-
-
-def duplicate_layer(project: Project, index: int) -> Project:
-    """Insert a copy of the hidden layer at `index` behind it, with an id of its own."""
-    copy = replace(project.network.layers[index], id=next_layer_id(project.network))
-    if isinstance(copy, DenseSpec):
-        copy = replace(copy, cut=())  # which cut the original off from inputs the copy does not have
-    return insert_layer(project, index + 1, copy)
 
 
 def fitting_output_activations(project: Project) -> tuple[Activation, ...]:

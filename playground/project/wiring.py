@@ -5,6 +5,7 @@ one a new layer of that kind would have in that place. Unequal widths of an Add 
 no edit of one layer silently changes what another one reads.
 """
 
+from collections.abc import Collection
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -53,13 +54,25 @@ def usual_source(kind: type[SkipSpec], network: NetworkSpec, index: int, n_featu
     return next((layer_id for layer_id, other in reversed(earlier) if other == width), own_input)
 
 
-def with_valid_sources(network: NetworkSpec, n_features: int) -> NetworkSpec:
-    """Return the network with every lost source replaced by the usual one."""
+def lost_readers(network: NetworkSpec) -> tuple[SkipSpec, ...]:
+    """Return the skip layers whose source does not come before them."""
+    earlier = {FEATURES_ID}
+    found: list[SkipSpec] = []
+    for layer in network.layers:
+        if isinstance(layer, AddSpec | ConcatenateSpec) and layer.source not in earlier:
+            found.append(layer)
+        earlier.add(layer.id)
+    return tuple(found)
+
+
+def with_valid_sources(network: NetworkSpec, n_features: int, kept_ids: Collection[str] = ()) -> NetworkSpec:
+    """Return the network with every lost source replaced by the usual one, but for the layers of `kept_ids`."""
     layers: list[LayerSpec] = []
     earlier = {FEATURES_ID}
     for layer in network.layers:
         kept = layer
-        if isinstance(layer, AddSpec | ConcatenateSpec) and layer.source not in earlier:
+        is_kept = layer.id in kept_ids
+        if isinstance(layer, AddSpec | ConcatenateSpec) and not is_kept and layer.source not in earlier:
             before = replace(network, layers=tuple(layers))
             kept = replace(layer, source=usual_source(type(layer), before, len(layers), n_features))
         layers.append(kept)

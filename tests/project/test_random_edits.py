@@ -13,6 +13,7 @@ from playground.engine.trainer import Trainer
 from playground.project import edits
 from playground.project.checks import problems
 from playground.project.dataset import SOURCES, offered_features
+from playground.project.layer_sets import duplicate_layers
 from playground.project.network import (
     FEATURES_ID,
     HIDDEN_ACTIVATIONS,
@@ -89,7 +90,7 @@ ON_LAYER: list[Callable[[Project, int, int], Project]] = [
     change_one,
     move,
     lambda project, index, _number: edits.remove_layer(project, index),
-    lambda project, index, _number: edits.duplicate_layer(project, index),
+    lambda project, index, _number: duplicate_layers(project, {project.network.layers[index].id})[0],
 ]
 DATA_CHANGES: list[dict[str, Any]] = [
     *({"n_classes": n_classes} for n_classes in range(2, 9)),

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from playground.project import edits
 from playground.project.checks import problems
+from playground.project.layer_sets import duplicate_layers
 from playground.project.network import (
     FEATURES_ID,
     OUTPUT_ID,
@@ -100,7 +101,7 @@ def test_that_only_earlier_outputs_can_be_chosen() -> None:
 
 def test_that_a_copied_skip_reads_what_the_original_reads() -> None:
     project = network_of(dense("a"), dense("b"), AddSpec(id="sum", source="a"))
-    copy = edits.duplicate_layer(project, 2).network.layers[3]
+    copy = duplicate_layers(project, {"sum"})[0].network.layers[3]
     assert copy == AddSpec(id="layer-1", source="a")
 
 
@@ -156,7 +157,7 @@ def test_that_a_cut_keeps_its_place_when_the_axes_rename_the_features() -> None:
 def test_that_a_copy_and_a_new_layer_are_whole_and_free_to_learn() -> None:
     project = edits.freeze(network_of(dense("a", 4, (0, 1))), "a", is_frozen=True)
     new = edits.new_dense(project.network)
-    copy = edits.duplicate_layer(project, 0).network.layers[1]
+    copy = duplicate_layers(project, {"a"})[0].network.layers[1]
     assert isinstance(copy, DenseSpec)
     assert (new.cut, new.is_frozen, copy.cut, copy.is_frozen) == ((), False, (), True)
 

@@ -24,11 +24,12 @@ class BuilderActions:
             word = words.KINDS[kind]
             self.add[kind] = self._action(f"Add {word.title} layer", [], word.help)
             theme.give_icon(self.add[kind], word.icon)
-        self.duplicate = self._action("D&uplicate layer", ["D"], "Put a copy behind the selected layer (D)")
-        self.delete = self._action("De&lete layer", ["Delete", "Backspace"], "Remove the selected layer (Delete)")
+        self.select_all = self._action("Select &all layers", ["Ctrl+A"], "Select every hidden layer (Ctrl+A)")
+        self.duplicate = self._action("D&uplicate layers", ["D"], "Put copies behind the selected layers (D)")
+        self.delete = self._action("De&lete layers", ["Delete", "Backspace"], "Remove the selected layers (Delete)")
         theme.give_icon(self.delete, "delete")
-        self.move_left = self._action("Move layer &left", ["Alt+Left"], "Nearer to the features (Alt+Left)")
-        self.move_right = self._action("Move layer &right", ["Alt+Right"], "Nearer to the output (Alt+Right)")
+        self.move_left = self._action("Move layers &left", ["Alt+Left"], "Nearer to the features (Alt+Left)")
+        self.move_right = self._action("Move layers &right", ["Alt+Right"], "Nearer to the output (Alt+Right)")
         self.more = self._action("&More units", ["+", "="], "One unit more, or a higher dropout rate (+)")
         self.fewer = self._action("&Fewer units", ["-"], "One unit fewer, or a lower dropout rate (−)")
         self.type_number = self._action("&Type units…", ["Return", "Enter"], "Type the units or the rate (Enter)")
@@ -46,6 +47,11 @@ class BuilderActions:
         self.fit = self._action("&Whole network", ["Ctrl+0"], "Show the whole network (Ctrl+0)")
         theme.give_icon(self.fit, "layers/fit")
         self.actual_size = self._action("A&ctual size", ["Ctrl+1"], "Show the network at a readable size (Ctrl+1)")
+
+    @property
+    def of_editing(self) -> list[QAction]:
+        """What belongs into the Edit menu: everything that acts on all selected layers alike."""
+        return [self.select_all, self.duplicate, self.delete]
 
     @property
     def of_layer(self) -> list[QAction]:

@@ -19,10 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QStyle, QToolTip, QWidget
 
 from playground.project.network import OUTPUT_ID
+from playground.ui.builder.cards import LayerCard
 from playground.ui.builder.controls import CardButton
-from playground.ui.builder.gestures import MoveGesture
+from playground.ui.builder.gestures import BandGesture, MoveGesture
 from playground.ui.builder.palette import kind_in
 from playground.ui.builder.scene import NetworkScene
+from playground.ui.builder.selection import Selection
 
 READABLE_SCALE = 0.8
 """Below this, 13 px type becomes hard to read: larger networks scroll instead."""
@@ -34,18 +36,24 @@ SCROLL_EDGE = 24
 
 LET_GO_INSIDE = "Let go to move the layer there · Esc leaves it where it was"
 LET_GO_OUTSIDE = "Let go to remove the layer · Esc keeps it"
+LET_GO_INSIDE_ALL = "Let go to move the layers there · Esc leaves them where they were"
+LET_GO_OUTSIDE_ALL = "Let go to remove the layers · Esc keeps them"
 
 
 class Canvas(QGraphicsView):
     """Turns gestures into signals; the builder turns those into edits.
 
-    `drag_changed` carries what letting go would do now, and nothing once the card is put down.
+    `toggled` follows Ctrl and a click, `reached` Shift and a click or an arrow, `banded` a band over empty canvas, with
+    the ids it selects. `drag_changed` carries what letting go would do now, and nothing once the card is put down.
     """
 
     selected = Signal(str)
+    toggled = Signal(str)
+    reached = Signal(str)
+    banded = Signal(object)
     layer_dropped = Signal(object, int)
-    layer_moved = Signal(str, int)
-    layer_dragged_out = Signal(str)
+    layers_moved = Signal(object, int)
+    layers_dragged_out = Signal(object)
     edit_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
     link_menu_asked = Signal(str, int, int, QPoint)
@@ -56,9 +64,11 @@ class Canvas(QGraphicsView):
         super().__init__(scene, parent)
         self._network_scene = scene
         self._gesture: MoveGesture | None = None
+        self._band: BandGesture | None = None
+        self._before_band = Selection()
         self._zoom: float | None = None
         self._floor = READABLE_SCALE
-        self._selected_id = ""
+        self._selection = Selection()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
@@ -74,12 +84,12 @@ class Canvas(QGraphicsView):
         """Whether a card is in the hand."""
         return self._gesture is not None and self._gesture.is_moving
 
-    def show_selection(self, layer_id: str) -> None:
-        """Mark the selected layer, and bring its card into view."""
-        self._selected_id = layer_id
-        self._network_scene.show_selection(layer_id, has_focus=self.hasFocus())
-        card = self._network_scene.cards.get(layer_id)
-        if card is not None and not self.is_dragging:
+    def show_selection(self, selection: Selection) -> None:
+        """Mark the selected layers, and bring the card of the one in hand into view."""
+        self._selection = selection
+        self._network_scene.show_selection(selection.ids, has_focus=self.hasFocus())
+        card = self._network_scene.cards.get(selection.current)
+        if card is not None and not self.is_dragging and self._band is None:
             self.ensureVisible(card.boundingRect().translated(card.pos()), 8, 0)
 
     def fit_room(self) -> None:
@@ -131,8 +141,11 @@ class Canvas(QGraphicsView):
         return QRectF(self.mapFromScene(card.mapRectToScene(rect)).boundingRect())
 
     def cancel_drag(self) -> None:
-        """Put a card in the hand back where it came from."""
+        """Put cards in the hand back where they came from, and take a band away."""
         gesture, self._gesture = self._gesture, None
+        band, self._band = self._band, None
+        if band is not None:
+            band.end()
         if gesture is not None:
             gesture.end()
             self.drag_changed.emit("")
@@ -141,40 +154,81 @@ class Canvas(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         on_canvas = self.mapToScene(point)
         card = self._network_scene.card_at(on_canvas)
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.selected.emit(card.layer.id if card is not None else self._network_scene.skip_at(on_canvas))
-        if isinstance(self.itemAt(point), CardButton):
+        layer_id = card.layer.id if card is not None else self._network_scene.skip_at(on_canvas)
+        is_adding = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if layer_id and is_adding:
+            self.toggled.emit(layer_id)
+        elif layer_id and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.reached.emit(layer_id)
+        elif isinstance(self.itemAt(point), CardButton):
+            self.selected.emit(layer_id)
             super().mousePressEvent(event)
-        elif event.button() == Qt.MouseButton.LeftButton and card is not None and card.layer.id != OUTPUT_ID:
-            self._gesture = MoveGesture(self._network_scene, card, point, card.mapFromScene(on_canvas))
+        elif card is not None:
+            self._grip_card(card, point)
+        elif layer_id:
+            self.selected.emit(layer_id)
+        else:
+            self._begin_band(point, is_adding=is_adding)
+
+    def _grip_card(self, card: LayerCard, point: QPoint) -> None:
+        """Select a card and take it, and with one of several selected cards all of them, into the hand."""
+        layer_id = card.layer.id
+        if layer_id not in self._selection.ids:
+            self.selected.emit(layer_id)
+        if layer_id != OUTPUT_ID:
+            in_hand = tuple(each for each in self._network_scene.cards if each in self._selection.hidden_ids)
+            grip = card.mapFromScene(self.mapToScene(point))
+            self._gesture = MoveGesture(self._network_scene, card, point, grip, in_hand or (layer_id,))
+
+    def _begin_band(self, point: QPoint, *, is_adding: bool) -> None:
+        """Select nothing, unless something is to be added, and begin a band."""
+        self._before_band = self._selection
+        if not is_adding:
+            self.selected.emit("")
+        kept = self._before_band.hidden_ids if is_adding else frozenset()
+        self._band = BandGesture(self._network_scene, self.viewport(), point, kept)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is None:
-            super().mouseMoveEvent(event)
-            return
         point = event.position().toPoint()
+        if self._band is not None:
+            self._scroll_near_edge(point)
+            layer_ids = self._band.move(point, self.mapToScene(point), self.mapToScene(self._band.press))
+            if self._band.is_moving:
+                self.banded.emit(layer_ids)
+        elif self._gesture is not None:
+            self._move_cards(self._gesture, point)
+        else:
+            super().mouseMoveEvent(event)
+
+    def _move_cards(self, gesture: MoveGesture, point: QPoint) -> None:
         self._scroll_near_edge(point)
-        self._gesture.move(point, self.mapToScene(point), self.viewport().rect())
-        if self._gesture.is_moving:
-            is_inside = self._gesture.index is not None
+        gesture.move(point, self.mapToScene(point), self.viewport().rect())
+        if gesture.is_moving:
+            is_inside, are_several = gesture.index is not None, len(gesture.layer_ids) > 1
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor if is_inside else self.remove_cursor)
-            self.drag_changed.emit(LET_GO_INSIDE if is_inside else LET_GO_OUTSIDE)
+            inside, outside = (
+                (LET_GO_INSIDE_ALL, LET_GO_OUTSIDE_ALL) if are_several else (LET_GO_INSIDE, LET_GO_OUTSIDE)
+            )
+            self.drag_changed.emit(inside if is_inside else outside)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture = self._gesture
-        if gesture is None:
+        gesture, was_band = self._gesture, self._band is not None
+        if gesture is None and not was_band:
             super().mouseReleaseEvent(event)
             return
-        index = gesture.index
         self.cancel_drag()
-        if not gesture.is_moving:
+        if gesture is None:
             return
-        if index is None:
-            self.layer_dragged_out.emit(gesture.layer_id)
+        if not gesture.is_moving:
+            self.selected.emit(gesture.layer_id)  # a click on one of several selects it alone
+        elif gesture.index is None:
+            self.layers_dragged_out.emit(gesture.layer_ids)
         else:
-            self.layer_moved.emit(gesture.layer_id, index)
+            self.layers_moved.emit(gesture.layer_ids, gesture.index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
@@ -186,12 +240,25 @@ class Canvas(QGraphicsView):
             self.edit_asked.emit(card.layer.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
-            self.cancel_drag()
-        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
-            self._select_neighbour(-1 if event.key() == Qt.Key.Key_Left else 1)
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_Escape and (self._gesture is not None or self._band is not None):
+            self._give_up()
+        elif step and modifiers == Qt.KeyboardModifier.NoModifier:
+            self.selected.emit(self._neighbour(step))
+        elif step and modifiers == Qt.KeyboardModifier.ShiftModifier:
+            layer_id = self._neighbour(step)
+            if layer_id != OUTPUT_ID:
+                self.reached.emit(layer_id)
         else:
             super().keyPressEvent(event)
+
+    def _give_up(self) -> None:
+        """End what the mouse began, with everything as it was before."""
+        was_band = self._band is not None
+        self.cancel_drag()
+        if was_band:
+            self.banded.emit(tuple(each for each in self._network_scene.cards if each in self._before_band.ids))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Mouse:
@@ -205,9 +272,9 @@ class Canvas(QGraphicsView):
                 self.menu_asked.emit(layer_id, event.globalPos())
             return
         place = QPoint(8, 8)
-        if self._selected_id:
-            place = self.viewport_rect(self._selected_id, QRectF(16, 40, 0, 0)).topLeft().toPoint()
-        self.menu_asked.emit(self._selected_id, self.viewport().mapToGlobal(place))
+        if self._selection.current:
+            place = self.viewport_rect(self._selection.current, QRectF(16, 40, 0, 0)).topLeft().toPoint()
+        self.menu_asked.emit(self._selection.current, self.viewport().mapToGlobal(place))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -254,11 +321,11 @@ class Canvas(QGraphicsView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._network_scene.show_selection(self._selected_id, has_focus=True)
+        self._network_scene.show_selection(self._selection.ids, has_focus=True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._network_scene.show_selection(self._selected_id, has_focus=False)
+        self._network_scene.show_selection(self._selection.ids, has_focus=False)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -267,10 +334,11 @@ class Canvas(QGraphicsView):
             return True
         return super().viewportEvent(event)
 
-    def _select_neighbour(self, step: int) -> None:
-        ids = list(self._network_scene.cards)
-        place = ids.index(self._selected_id) + step if self._selected_id in ids else 0 if step > 0 else len(ids) - 1
-        self.selected.emit(ids[min(max(place, 0), len(ids) - 1)])
+    def _neighbour(self, step: int) -> str:
+        """Return the id of the layer beside the one in hand, or of the first or the last."""
+        ids, current = list(self._network_scene.cards), self._selection.current
+        place = ids.index(current) + step if current in ids else 0 if step > 0 else len(ids) - 1
+        return ids[min(max(place, 0), len(ids) - 1)]
 
     def _scroll_near_edge(self, point: QPoint) -> None:
         """Scroll on while something is held near the left or right edge."""

@@ -1,6 +1,6 @@
 """Where everything stands on the canvas: pure geometry from the network's sizes and the room there is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -139,12 +139,12 @@ def arrange(
     room: tuple[float, float],
     spacing: Spacing,
     slot: Slot | None = None,
-    lifted: int | None = None,
+    lifted: Collection[int] = (),
     n_lanes: int = 0,
 ) -> Layout:
     """Place the columns in a room of (width, height); what does not fit makes the layout larger than the room.
 
-    Hidden layer `lifted` takes no place: it is in the hand.
+    The hidden layers `lifted` take no place: they are in the hand.
     """
     lanes = min(n_lanes * LANE, MAX_LANES) + LANES_PADDING if n_lanes else 0.0
     zone = float(int(min(max(room[1] - 2 * MARGIN - lanes - HEADER - FOOTER, MIN_ZONE), MAX_ZONE)) // 8 * 8)
@@ -157,21 +157,21 @@ def arrange(
 
 
 def _columns(
-    n_layers: int, x: float, spacing: Spacing, slot: Slot | None, lifted: int | None
+    n_layers: int, x: float, spacing: Spacing, slot: Slot | None, lifted: Collection[int]
 ) -> tuple[tuple[float, ...], float | None]:
     xs: list[float] = [x]
     slot_x: float | None = None
     x += spacing.features + spacing.gap
     place = 0
     for column in range(n_layers + 1):
-        if slot is not None and slot_x is None and place == slot.index and column != lifted:
+        if slot is not None and slot_x is None and place == slot.index and column not in lifted:
             # Something new fits into a wide gap as it is: nothing moves away under the mouse.
-            side = SLOT_SIDE if lifted is None else spacing.gap
+            side = spacing.gap if lifted else SLOT_SIDE
             extent = max(spacing.gap, slot.width + 2 * side)
             slot_x = x - spacing.gap + (extent - slot.width) // 2
             x += extent - spacing.gap
         xs.append(x)
-        if column != lifted:
+        if column not in lifted:
             x += spacing.card + spacing.gap
             place += 1
     return tuple(xs), slot_x

@@ -1,5 +1,6 @@
 """Where links and skip connections run: one bundle of links into each layer, one arc for each skip connection."""
 
+from collections.abc import Collection
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -56,26 +57,26 @@ class Routes:
         self._lanes = dict(zip(readers, assign_lanes([self._spans[reader] for reader in readers]), strict=True))
 
     def place(
-        self, project: Project, columns: list[Column], layout: Layout, top: float, lifted: LayerCard | None
+        self, project: Project, columns: list[Column], layout: Layout, top: float, lifted: Collection[LayerCard]
     ) -> None:
-        """Run everything between the columns, whose upper end is `top`; what leads to a lifted card is hidden."""
+        """Run everything between the columns, whose upper end is `top`; what leads to lifted cards is hidden."""
         for bundle, (source, target) in zip(self.bundles, pairwise(columns), strict=True):
-            bundle.setVisible(lifted is None or lifted not in (source, target))
+            bundle.setVisible(source not in lifted and target not in lifted)
             if isinstance(target, LayerCard):
                 _place_bundle(bundle, source, target, top)
         self._place_skips(project, columns, layout, top, lifted)
 
-    def show_selection(self, layer_id: str, cards: dict[str, LayerCard]) -> None:
-        """Draw the arcs from and to the selected layer strongly, and those whose ends do not fit as wrong."""
+    def show_selection(self, layer_ids: Collection[str], cards: dict[str, LayerCard]) -> None:
+        """Draw the arcs from and to the selected layers strongly, and those whose ends do not fit as wrong."""
         for reader, arc in self.skips.items():
             card = cards[reader]
             arc.show_state(
-                is_marked=bool(layer_id) and layer_id in (reader, source_of(card.layer)),
+                is_marked=reader in layer_ids or source_of(card.layer) in layer_ids,
                 is_wrong=bool(card.problem_text),
             )
 
     def _place_skips(
-        self, project: Project, columns: list[Column], layout: Layout, top: float, lifted: LayerCard | None
+        self, project: Project, columns: list[Column], layout: Layout, top: float, lifted: Collection[LayerCard]
     ) -> None:
         """Run each arc in its lane; of those that leave one column, lower ones leave further right."""
         pitch = (layout.lanes - LANES_PADDING) / max(self.n_lanes, 1)
@@ -88,7 +89,7 @@ class Routes:
             lane_y = top - LANES_PADDING - pitch * (self._lanes[reader] + 0.75)
             arc = self.skips[reader]
             arc.place(QPointF(source.x() + start, top - 1), QPointF(target.x() + target.middle - PORT, top - 1), lane_y)
-            arc.setVisible(lifted is None or lifted not in (source, target))
+            arc.setVisible(source not in lifted and target not in lifted)
             arc.tip = _skip_tip(project, reader)
 
 

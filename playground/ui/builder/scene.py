@@ -4,6 +4,8 @@ What the columns say stands in `columns`, where links run in `routes`, what a fr
 a point in `at_point`.
 """
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -44,8 +46,8 @@ class NetworkScene(QGraphicsScene):
         self._project = project
         self._room = (560.0, 430.0)
         self._slot: Slot | None = None
-        self._lifted: str | None = None
-        self._selected_id = ""
+        self._lifted: tuple[str, ...] = ()
+        self._selected_ids: Collection[str] = ()
         self._has_focus = False
         self._features = FeaturesItem(look)
         self._cards: dict[str, LayerCard] = {}
@@ -110,12 +112,12 @@ class NetworkScene(QGraphicsScene):
         """Draw the weights, biases and maps of this frame."""
         self._live.show_frame(self.drawing, frame)
 
-    def show_selection(self, layer_id: str, *, has_focus: bool) -> None:
-        """Mark the selected card."""
-        self._selected_id, self._has_focus = layer_id, has_focus
+    def show_selection(self, layer_ids: Collection[str], *, has_focus: bool) -> None:
+        """Mark the selected cards."""
+        self._selected_ids, self._has_focus = layer_ids, has_focus
         for card in self._cards.values():
-            card.show_selected(is_selected=card.layer.id == layer_id, has_focus=has_focus)
-        self._routes.show_selection(layer_id, self._cards)
+            card.show_selected(is_selected=card.layer.id in layer_ids, has_focus=has_focus)
+        self._routes.show_selection(layer_ids, self._cards)
 
     def refresh_look(self) -> None:
         """Paint everything anew after a change of theme."""
@@ -129,26 +131,32 @@ class NetworkScene(QGraphicsScene):
             self._room = (width, height)
             self._arrange()
 
-    def open_slot(self, x: float, lifted: str | None = None) -> int:
-        """Hold a place open for something dragged to `x`, with the layer `lifted` taken out; returns its index.
+    def open_slot(self, x: float, lifted: tuple[str, ...] = ()) -> int:
+        """Hold a place open for something dragged to `x`, with the layers `lifted` taken out; returns its index.
 
         Where things stand at rest decides, so that the same place means the same whichever way the mouse came.
         """
         spacing = self.layout_.spacing
         at_rest = arrange(len(self._project.network.layers), self._room, spacing, n_lanes=self._routes.n_lanes)
         centers = [left + spacing.card / 2 for left in at_rest.xs[1:-1]]
-        standing = [center for center, layer_id in zip(centers, self._cards, strict=False) if layer_id != lifted]
+        standing = [center for center, layer_id in zip(centers, self._cards, strict=False) if layer_id not in lifted]
         index = slot_index(standing, x)
         self._set_slot(Slot(index, spacing.card if lifted else SLOT_WIDTH), lifted)
         return index
 
-    def close_slot(self, lifted: str | None = None) -> None:
-        """Hold no place open; a lifted layer stays out of its place."""
+    def close_slot(self, lifted: tuple[str, ...] = ()) -> None:
+        """Hold no place open; lifted layers stay out of their places."""
         self._set_slot(None, lifted)
 
     def card_at(self, point: QPointF) -> LayerCard | None:
         """Return the card at a point of the canvas."""
         return at_point.card_at(self.drawing, point)
+
+    def cards_between(self, corner: QPointF, other: QPointF) -> set[str]:
+        """Return the ids of the hidden layers whose cards a rectangle of the canvas touches."""
+        area = QRectF(corner, other).normalized()
+        hidden = list(self._cards.items())[:-1]
+        return {layer_id for layer_id, card in hidden if card.sceneBoundingRect().intersects(area)}
 
     def link_at(self, point: QPointF) -> tuple[str, int, int] | None:
         """Return (layer id, unit, input) of the link at a point of the canvas, None where there is none."""
@@ -178,7 +186,7 @@ class NetworkScene(QGraphicsScene):
             self.addItem(card)
         return card
 
-    def _set_slot(self, slot: Slot | None, lifted: str | None) -> None:
+    def _set_slot(self, slot: Slot | None, lifted: tuple[str, ...]) -> None:
         if (slot, lifted) != (self._slot, self._lifted):
             self._slot, self._lifted = slot, lifted
             self._arrange()
@@ -186,8 +194,9 @@ class NetworkScene(QGraphicsScene):
     def _arrange(self) -> None:
         """Work out all places and move every item to its own."""
         network = self._project.network
-        lifted = network.index(self._lifted) if self._lifted is not None and self._lifted in self._cards else None
-        is_dragging = self._slot is not None or lifted is not None
+        in_hand = [layer_id for layer_id in self._lifted if layer_id in self._cards]
+        lifted = [network.index(layer_id) for layer_id in in_hand]
+        is_dragging = self._slot is not None or bool(lifted)
         n_layers, room = len(network.layers), self._room
         wanted = features_width(self._project, self._look)
         spacing = self.layout_.spacing if is_dragging else space(n_layers, wanted, room[0])
@@ -197,14 +206,14 @@ class NetworkScene(QGraphicsScene):
         fill_cards(self._cards, self._project, self.layout_)
         self._features.setPos(self.layout_.xs[0], top)
         for place, (layer_id, card) in enumerate(self._cards.items()):
-            if layer_id != self._lifted:
+            if layer_id not in self._lifted:
                 card.setPos(self.layout_.xs[place + 1], top)
-        in_hand = self._cards.get(self._lifted) if self._lifted is not None else None
-        self._routes.place(self._project, self.drawing.columns, self.layout_, top, in_hand)
+        held = [self._cards[layer_id] for layer_id in in_hand]
+        self._routes.place(self._project, self.drawing.columns, self.layout_, top, held)
         self._place_marks(top)
         if not is_dragging:
             self.setSceneRect(QRectF(0, 0, self.layout_.width, self.layout_.height))
-        self.show_selection(self._selected_id, has_focus=self._has_focus)
+        self.show_selection(self._selected_ids, has_focus=self._has_focus)
         self._live.show_parameters_again(self.drawing)
 
     def _top(self) -> float:

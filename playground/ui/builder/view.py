@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCursor, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -31,12 +31,14 @@ from playground.ui.builder.cards import CardCalls
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import MAX_PERCENT, NumberEditor
 from playground.ui.builder.help_line import FIX_KEY, HelpLine
+from playground.ui.builder.layer_commands import LayerCommands
 from playground.ui.builder.look import Look
 from playground.ui.builder.palette import Palette
+from playground.ui.builder.popups import PopupCalls, Popups
 from playground.ui.builder.scene import NetworkScene
+from playground.ui.builder.selection import Selection, following, only, reaching, several, toggled
 from playground.ui.builder.summary import describe_layer, summarize
 from playground.ui.mending import mend, mend_first
-from playground.ui.menu_keys import MenuKeys
 from playground.ui.theme import Theme
 from playground.ui.wording import counted
 
@@ -53,18 +55,19 @@ class BuilderView(QWidget):
         super().__init__(parent)
         self._document = document
         self._theme = theme
-        self._selected_id = ""
+        self._selection = Selection()
         self._bursts = EditBursts()
         self._waiting_frame: Frame | None = None
         self._look = Look(theme)
-        calls = CardCalls(self._step, self.type_number, self.choose_activation, self.choose_source)
+        calls = CardCalls(self._step, self.type_number, self._choose_activation, self._choose_source)
         self._scene = NetworkScene(self._look, document.project, calls)
         self.canvas = Canvas(self._scene, self)
+        popup_calls = PopupCalls(self.set_activation, self.set_source, self.toggle_link)
+        self.popups = Popups(self.canvas, self._scene, document, self._look, popup_calls)
+        self.layers = LayerCommands(document, lambda: self._selection, self.select_several)
         self.palette_ = Palette(theme, self)
         self.actions_ = BuilderActions(self.canvas, theme)
         self.editor = NumberEditor(self)
-        self.menu: QMenu | None = None
-        self.activation_menu: QMenu | None = None
         self.help = HelpLine(theme, self)
         self._total = QLabel(self)
         self._total.setProperty("caption", True)
@@ -75,8 +78,23 @@ class BuilderView(QWidget):
 
     @property
     def selected_id(self) -> str:
-        """The id of the selected layer, empty where none is."""
-        return self._selected_id
+        """The id of the selected layer, of several the one in hand; empty where none is selected."""
+        return self._selection.current
+
+    @property
+    def selected_ids(self) -> tuple[str, ...]:
+        """The ids of all selected layers, in the order of the network."""
+        return tuple(layer.id for layer in self._document.project.network.all_layers if layer.id in self._selection.ids)
+
+    @property
+    def menu(self) -> QMenu | None:
+        """The menu that was opened last."""
+        return self.popups.menu
+
+    @property
+    def activation_menu(self) -> QMenu | None:
+        """The menu of activations that was opened last."""
+        return self.popups.activation_menu
 
     @property
     def scene(self) -> NetworkScene:
@@ -86,7 +104,7 @@ class BuilderView(QWidget):
     @property
     def edit_actions(self) -> list[QAction]:
         """What belongs into the Edit menu."""
-        return [self.actions_.duplicate, self.actions_.delete]
+        return self.actions_.of_editing
 
     @property
     def network_actions(self) -> list[QAction]:
@@ -103,12 +121,10 @@ class BuilderView(QWidget):
         self.editor.dismiss()
         self._scene.show_project(after)
         ids = [layer.id for layer in after.network.all_layers]
-        if self._selected_id and self._selected_id not in ids:
-            old_ids = [layer.id for layer in before.network.layers]
-            place = old_ids.index(self._selected_id) if self._selected_id in old_ids else 0
-            hidden = ids[:-1]
-            self._selected_id = hidden[min(place, len(hidden) - 1)] if hidden else ""
-            self.selection_changed.emit(self._selected_id)
+        was_in_hand = self.selected_id
+        self._selection = following(self._selection, [layer.id for layer in before.network.all_layers], ids)
+        if self.selected_id != was_in_hand:
+            self.selection_changed.emit(self.selected_id)
         self._show_all()
 
     def show_frame(self, frame: Frame) -> None:
@@ -120,15 +136,21 @@ class BuilderView(QWidget):
 
     def summary(self) -> str:
         """Return the network in words."""
-        return summarize(self._document.project, self._selected_id)
+        return summarize(self._document.project, self.selected_id)
 
     def select(self, layer_id: str) -> None:
         """Select a layer, or none with an empty id."""
         if layer_id and layer_id not in self._scene.cards:
             raise ValueError(f"no layer {layer_id}")
-        if layer_id != self._selected_id:
-            self._selected_id = layer_id
-            self.selection_changed.emit(layer_id)
+        self.select_several(only(layer_id))
+
+    def select_several(self, selection: Selection) -> None:
+        """Select these layers."""
+        was_in_hand = self.selected_id
+        if selection != self._selection:
+            self._selection = selection
+            if self.selected_id != was_in_hand:
+                self.selection_changed.emit(self.selected_id)
             self._show_all()
 
     def add_layer(self, kind: type[LayerSpec]) -> None:
@@ -145,26 +167,6 @@ class BuilderView(QWidget):
         layer = edits.new_layer(project, kind, index)
         self._document.edit(f"Add {words.KINDS[kind].title} layer", edits.insert_layer(project, index, layer))
         self.select(layer.id)
-
-    def move_layer(self, layer_id: str, to: int) -> None:
-        """Move a hidden layer so that it stands at `to`."""
-        project = self._document.project
-        place = project.network.index(layer_id)
-        self._document.edit(f"Move {self._title(layer_id)} layer", edits.move_layer(project, place, to))
-
-    def remove_layer(self, layer_id: str) -> None:
-        """Remove a hidden layer."""
-        project = self._document.project
-        place = project.network.index(layer_id)
-        self._document.edit(f"Delete {self._title(layer_id)} layer", edits.remove_layer(project, place))
-
-    def duplicate_layer(self) -> None:
-        """Put a copy behind the selected layer and select it."""
-        project, place = self._document.project, self._hidden_place()
-        if place is not None and len(project.network.layers) < MAX_LAYERS:
-            changed = edits.duplicate_layer(project, place)
-            self._document.edit(f"Duplicate {self._title(self._selected_id)} layer", changed)
-            self.select(changed.network.layers[place + 1].id)
 
     def set_units(self, layer_id: str, units: int) -> None:
         """Give a Dense layer this many units."""
@@ -220,41 +222,11 @@ class BuilderView(QWidget):
         else:
             self._document.edit("Cut link", edits.cut_link(project, layer_id, unit, source))
 
-    def choose_activation(self, layer_id: str) -> None:
-        """Open the menu of activations below the card's button."""
-        rect = self._scene.cards[layer_id].activation_rect
-        if not rect.isEmpty():
-            self.activation_menu = menu = self._new_menu()
-            project = self._document.project
-            menus.fill_activations(menu, project, layer_id, self._look, partial(self.set_activation, layer_id))
-            self._popup_below(menu, layer_id, rect)
+    def _choose_activation(self, layer_id: str) -> None:
+        self.popups.choose_activation(layer_id)
 
-    def choose_source(self, layer_id: str) -> None:
-        """Open the menu of earlier outputs below the card's button."""
-        rect = self._scene.cards[layer_id].source_rect
-        if not rect.isEmpty():
-            menu = self._new_menu()
-            menus.fill_sources(menu, self._document.project, layer_id, partial(self.set_source, layer_id))
-            self._popup_below(menu, layer_id, rect)
-
-    def choose_links(self, layer_id: str) -> None:
-        """Open the menu of all links into a layer, to cut and restore them."""
-        project = self._document.project
-        layer = project.network.layer(layer_id)
-        if isinstance(layer, DenseSpec) and menus.has_single_links(project, layer_id):
-            menu = self._new_menu()
-            menus.fill_links(menu, layer, self._scene.input_names(layer_id), partial(self.toggle_link, layer_id))
-            self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
-
-    def _new_menu(self) -> QMenu:
-        self.menu = QMenu(self)
-        self.menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        MenuKeys(self.menu)
-        return self.menu
-
-    def _popup_below(self, menu: QMenu, layer_id: str, rect: QRectF) -> None:
-        place = self.canvas.viewport_rect(layer_id, rect).bottomLeft().toPoint()
-        menu.popup(self.canvas.viewport().mapToGlobal(place + QPoint(0, 2)))
+    def _choose_source(self, layer_id: str) -> None:
+        self.popups.choose_source(layer_id)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -296,28 +268,32 @@ class BuilderView(QWidget):
         self.palette_.chosen.connect(self.add_layer)
         canvas.selected.connect(self.select)
         canvas.layer_dropped.connect(self.insert_layer)
-        canvas.layer_moved.connect(self.move_layer)
-        canvas.layer_dragged_out.connect(self.remove_layer)
+        canvas.toggled.connect(lambda layer_id: self.select_several(toggled(self._selection, layer_id)))
+        canvas.reached.connect(self._on_reached)
+        canvas.banded.connect(lambda layer_ids: self.select_several(several(layer_ids)))
+        canvas.layers_moved.connect(self.layers.move)
+        canvas.layers_dragged_out.connect(self.layers.remove)
         canvas.edit_asked.connect(self._on_edit_asked)
         canvas.menu_asked.connect(self._on_menu_asked)
-        canvas.link_menu_asked.connect(self._on_link_menu_asked)
+        canvas.link_menu_asked.connect(self.popups.open_link_menu)
         canvas.view_changed.connect(self.editor.dismiss)
         canvas.drag_changed.connect(self._on_drag_changed)
         self.editor.typed.connect(self._on_number_typed)
         self.editor.closed.connect(lambda: canvas.setFocus(Qt.FocusReason.PopupFocusReason))
         for kind, action in acts.add.items():
             acts.connect(action, partial(self.add_layer, kind))
-        acts.connect(acts.duplicate, self.duplicate_layer)
-        acts.connect(acts.delete, lambda: self.remove_layer(self._selected_id))
-        acts.connect(acts.move_left, lambda: self._shift(-1))
-        acts.connect(acts.move_right, lambda: self._shift(1))
-        acts.connect(acts.more, lambda: self._step(self._selected_id, 1))
-        acts.connect(acts.fewer, lambda: self._step(self._selected_id, -1))
-        acts.connect(acts.type_number, lambda: self.type_number(self._selected_id))
-        acts.connect(acts.choose_activation, lambda: self.choose_activation(self._selected_id))
-        acts.connect(acts.choose_source, lambda: self.choose_source(self._selected_id))
-        acts.connect(acts.links, lambda: self.choose_links(self._selected_id))
-        acts.connect(acts.freeze, lambda: self.toggle_frozen(self._selected_id))
+        acts.connect(acts.select_all, self.layers.select_all)
+        acts.connect(acts.duplicate, self.layers.duplicate)
+        acts.connect(acts.delete, self.layers.remove)
+        acts.connect(acts.move_left, lambda: self.layers.shift(-1))
+        acts.connect(acts.move_right, lambda: self.layers.shift(1))
+        acts.connect(acts.more, lambda: self._step(self.selected_id, 1))
+        acts.connect(acts.fewer, lambda: self._step(self.selected_id, -1))
+        acts.connect(acts.type_number, lambda: self.type_number(self.selected_id))
+        acts.connect(acts.choose_activation, lambda: self._choose_activation(self.selected_id))
+        acts.connect(acts.choose_source, lambda: self._choose_source(self.selected_id))
+        acts.connect(acts.links, lambda: self.popups.choose_links(self.selected_id))
+        acts.connect(acts.freeze, lambda: self.toggle_frozen(self.selected_id))
         acts.connect(acts.fix, partial(mend_first, self._document))
         self.help.fix_chosen.connect(partial(mend, self._document))
         acts.connect(acts.zoom_in, lambda: canvas.zoom_by(1.25))
@@ -329,20 +305,24 @@ class BuilderView(QWidget):
         """Show selection, offered actions, the lines below and the words for screen readers."""
         project = self._document.project
         self.canvas.fit_room()
-        self.canvas.show_selection(self._selected_id)
+        self.canvas.show_selection(self._selection)
         self._enable_actions(project)
         self._show_help(project)
         total = n_parameters(project.network, project.dataset.n_features)
         self._total.setText(counted(total, "parameter"))
-        selected = describe_layer(project, self._selected_id) if self._selected_id else "no layer selected"
+        selected = describe_layer(project, self.selected_id) if self.selected_id else "no layer selected"
+        if len(self._selection.ids) > 1:
+            selected = f"{len(self._selection.ids)} layers selected, in hand {selected}"
         self.canvas.setAccessibleName(f"Network, {selected}")
         self.canvas.setAccessibleDescription(self.summary())
 
     def _show_help(self, project: Project) -> None:
         """Say what is wrong, or what can be done next."""
-        layer = project.network.layer(self._selected_id) if self._selected_id else None
         if not self.help.show_problems(project):
-            self.help.show_text(words.keys_for(layer))
+            layer = project.network.layer(self.selected_id) if self.selected_id else None
+            n_selected = len(self._selection.ids)
+            several_text = words.SEVERAL_SELECTED.format(n=n_selected)
+            self.help.show_text(several_text if n_selected > 1 else words.keys_for(layer))
         self.actions_.fix.setEnabled(bool(self.help.fixes))
         tip = f"Fix this: {lower_first(self.help.fixes[0].text)}" if self.help.fixes else FIX_TIP
         self.actions_.fix.setStatusTip(tip)
@@ -351,35 +331,28 @@ class BuilderView(QWidget):
     def _enable_actions(self, project: Project) -> None:
         acts, layers, place = self.actions_, project.network.layers, self._hidden_place()
         has_room = len(layers) < MAX_LAYERS
-        layer = project.network.layer(self._selected_id) if self._selected_id else None
+        layer = project.network.layer(self.selected_id) if self.selected_id else None
         for action in acts.add.values():
             action.setEnabled(has_room)
+        acts.select_all.setEnabled(bool(layers))
         acts.delete.setEnabled(place is not None)
-        acts.duplicate.setEnabled(place is not None and has_room)
-        acts.move_left.setEnabled(place is not None and place > 0)
-        acts.move_right.setEnabled(place is not None and place < len(layers) - 1)
+        acts.duplicate.setEnabled(self.layers.can_duplicate)
+        acts.move_left.setEnabled(self.layers.can_shift(-1))
+        acts.move_right.setEnabled(self.layers.can_shift(1))
         has_number = place is not None and isinstance(layer, DenseSpec | DropoutSpec)
         for action in (acts.more, acts.fewer, acts.type_number):
             action.setEnabled(has_number)
         acts.choose_activation.setEnabled(isinstance(layer, DenseSpec | ActivationSpec))
         acts.choose_source.setEnabled(isinstance(layer, AddSpec | ConcatenateSpec))
-        acts.links.setEnabled(bool(self._selected_id) and menus.has_single_links(project, self._selected_id))
+        acts.links.setEnabled(bool(self.selected_id) and menus.has_single_links(project, self.selected_id))
         acts.freeze.setEnabled(isinstance(layer, DenseSpec))
         acts.freeze.setChecked(isinstance(layer, DenseSpec) and layer.is_frozen)
 
     def _hidden_place(self) -> int | None:
         """Return the place of the selected hidden layer, None where no hidden layer is selected."""
-        if self._selected_id in ("", OUTPUT_ID):
+        if self.selected_id in ("", OUTPUT_ID):
             return None
-        return self._document.project.network.index(self._selected_id)
-
-    def _title(self, layer_id: str) -> str:
-        return words.word_for(self._document.project.network.layer(layer_id)).title
-
-    def _shift(self, by: int) -> None:
-        place = self._hidden_place()
-        if place is not None:
-            self.move_layer(self._selected_id, place + by)
+        return self._document.project.network.index(self.selected_id)
 
     def _step(self, layer_id: str, by: int) -> None:
         """Give a layer one unit, or five points of dropout rate, more or fewer."""
@@ -400,30 +373,19 @@ class BuilderView(QWidget):
         """Type the number where there is one, otherwise choose the activation or the source."""
         self.type_number(layer_id)
         if self._scene.cards[layer_id].number_rect.isEmpty():
-            self.choose_activation(layer_id)
-            self.choose_source(layer_id)
+            self._choose_activation(layer_id)
+            self._choose_source(layer_id)
+
+    def _on_reached(self, layer_id: str) -> None:
+        order = [layer.id for layer in self._document.project.network.all_layers]
+        self.select_several(reaching(self._selection, layer_id, order))
 
     def _on_menu_asked(self, layer_id: str, place: QPoint) -> None:
-        self.select(layer_id)
+        if layer_id not in self._selection.ids:
+            self.select(layer_id)
         acts = self.actions_
-        menu = self._new_menu()
-        if layer_id:
-            menus.fill_fixes(menu, self._document.project, layer_id, partial(mend, self._document))
-            menu.addActions([action for action in (*acts.of_layer, *self.edit_actions) if action.isEnabled()])
-            menu.addSeparator()
-        menu.addMenu("Add a layer").addActions(list(acts.add.values()))
-        menu.addSeparator()
-        menu.addActions(acts.of_view)
-        menu.popup(place)
-
-    def _on_link_menu_asked(self, layer_id: str, unit: int, source: int, place: QPoint) -> None:
-        layer = self._document.project.network.layer(layer_id)
-        is_cut = isinstance(layer, DenseSpec) and (unit, source) in layer.cut
-        menu = self._new_menu()
-        name = self._scene.link_name(layer_id, unit, source)
-        action = menu.addAction(f"{'Restore' if is_cut else 'Cut'} {name}")
-        action.triggered.connect(lambda _checked: self.toggle_link(layer_id, unit, source))
-        menu.popup(place)
+        groups = [[*acts.of_layer, *self.edit_actions] if layer_id else self.edit_actions, acts.of_view]
+        self.popups.open_menu(layer_id, groups, list(acts.add.values()), place)
 
     def _on_drag_changed(self, sentence: str) -> None:
         """Say what letting go of a card would do; afterwards, what it says otherwise."""

@@ -187,6 +187,7 @@ FROZEN = "Frozen: its weights and biases stay as they are."
 
 NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
 SELECTED_OUTPUT = "A activation · X links · F freeze · ←/→ select · units are set by the data"
+SEVERAL_SELECTED = "{n} layers selected · Alt+←/→ move · D copy · Del remove · drag one to move all"
 MOVES = "Alt+←/→ move · D copy · Del remove"
 KEYS: dict[type[LayerSpec], str] = {
     DenseSpec: f"Enter units · A activation · X links · F freeze · {MOVES}",

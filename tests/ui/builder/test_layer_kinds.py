@@ -221,7 +221,7 @@ def test_that_an_arc_can_begin_at_the_features(builder: BuilderView, document: D
 
 def test_that_arcs_come_and_go_with_their_layers(builder: BuilderView, document: Document) -> None:
     show(document, dense("a"), dense("b"), AddSpec(id="sum", source="a"))
-    builder.remove_layer("sum")
+    builder.layers.remove(["sum"])
     assert builder.scene.skips == {}
     document.undo_stack.undo()
     assert list(builder.scene.skips) == ["sum"]

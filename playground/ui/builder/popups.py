@@ -1,0 +1,103 @@
+"""The menus that open over the canvas: activations, sources, links, and the context menus of layers and links."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from playground.document import Document
+from playground.project.network import Activation, DenseSpec
+from playground.ui.builder import menus
+from playground.ui.builder.canvas import Canvas
+from playground.ui.builder.look import Look
+from playground.ui.builder.scene import NetworkScene
+from playground.ui.mending import mend
+from playground.ui.menu_keys import MenuKeys
+
+
+@dataclass(frozen=True, slots=True)
+class PopupCalls:
+    """What a choice in a menu calls, each with the id of its layer first."""
+
+    set_activation: Callable[[str, Activation], None]
+    set_source: Callable[[str, str], None]
+    toggle_link: Callable[[str, int, int], None]
+
+
+class Popups:
+    """Opens one menu at a time; `menu` is the last one."""
+
+    def __init__(self, canvas: Canvas, scene: NetworkScene, document: Document, look: Look, calls: PopupCalls) -> None:
+        self._canvas = canvas
+        self._scene = scene
+        self._document = document
+        self._look = look
+        self._calls = calls
+        self.menu: QMenu | None = None
+        self.activation_menu: QMenu | None = None
+
+    def choose_activation(self, layer_id: str) -> None:
+        """Open the menu of activations below the card's button."""
+        rect = self._scene.cards[layer_id].activation_rect
+        if not rect.isEmpty():
+            self.activation_menu = menu = self._new_menu()
+            chosen = partial(self._calls.set_activation, layer_id)
+            menus.fill_activations(menu, self._document.project, layer_id, self._look, chosen)
+            self._popup_below(menu, layer_id, rect)
+
+    def choose_source(self, layer_id: str) -> None:
+        """Open the menu of earlier outputs below the card's button."""
+        rect = self._scene.cards[layer_id].source_rect
+        if not rect.isEmpty():
+            menu = self._new_menu()
+            menus.fill_sources(menu, self._document.project, layer_id, partial(self._calls.set_source, layer_id))
+            self._popup_below(menu, layer_id, rect)
+
+    def choose_links(self, layer_id: str) -> None:
+        """Open the menu of all links into a layer, to cut and restore them."""
+        project = self._document.project
+        layer = project.network.layer(layer_id)
+        if isinstance(layer, DenseSpec) and menus.has_single_links(project, layer_id):
+            menu = self._new_menu()
+            switched = partial(self._calls.toggle_link, layer_id)
+            menus.fill_links(menu, layer, self._scene.input_names(layer_id), switched)
+            self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
+
+    def open_link_menu(self, layer_id: str, unit: int, source: int, place: QPoint) -> None:
+        """Open the menu of one link."""
+        layer = self._document.project.network.layer(layer_id)
+        is_cut = isinstance(layer, DenseSpec) and (unit, source) in layer.cut
+        menu = self._new_menu()
+        name = self._scene.link_name(layer_id, unit, source)
+        action = menu.addAction(f"{'Restore' if is_cut else 'Cut'} {name}")
+        action.triggered.connect(lambda _checked: self._calls.toggle_link(layer_id, unit, source))
+        menu.popup(place)
+
+    def open_menu(self, layer_id: str, groups: list[list[QAction]], kinds: list[QAction], place: QPoint) -> None:
+        """Open the menu of a layer, or of the empty canvas: what mends it, what can be done now, what can be added."""
+        menu = self._new_menu()
+        if layer_id:
+            menus.fill_fixes(menu, self._document.project, layer_id, partial(mend, self._document))
+        first, *others = groups
+        menu.addActions([action for action in first if action.isEnabled()])
+        menu.addSeparator()
+        menu.addMenu("Add a layer").addActions(kinds)
+        for group in others:
+            menu.addSeparator()
+            menu.addActions([action for action in group if action.isEnabled()])
+        menu.popup(place)
+
+    def _new_menu(self) -> QMenu:
+        owner = self._canvas.parentWidget()
+        assert isinstance(owner, QWidget)
+        self.menu = QMenu(owner)
+        self.menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        MenuKeys(self.menu)
+        return self.menu
+
+    def _popup_below(self, menu: QMenu, layer_id: str, rect: QRectF) -> None:
+        place = self._canvas.viewport_rect(layer_id, rect).bottomLeft().toPoint()
+        menu.popup(self._canvas.viewport().mapToGlobal(place + QPoint(0, 2)))
