@@ -9,19 +9,23 @@ from playground.data import features
 from playground.data.dataset import DataProblem, build
 from playground.data.features import FormulaProblem
 from playground.project import checks
+from playground.project.costs import Cost, layer_costs, total_cost
 from playground.project.dataset import DatasetSpec, feature_label
 from playground.project.files import SavedProject
-from playground.project.network import LayerSize, LayerSpec, layer_sizes, n_parameters
+from playground.project.network import LayerSize, LayerSpec, layer_sizes
 from playground.project.project import Project
 
 
 def report(saved: SavedProject) -> dict[str, Any]:
     """Return what `--json` prints."""
     project, dataset = saved.project, saved.project.dataset
-    sizes = layer_sizes(project.network, dataset.n_features)
+    sizes, costs = layer_sizes(project.network, dataset.n_features), layer_costs(project)
+    layers = zip(project.network.all_layers, sizes, strict=True)
+    total = total_cost(project)
     return {
-        "layers": [_layer(layer, size) for layer, size in zip(project.network.all_layers, sizes, strict=True)],
-        "n_parameters": n_parameters(project.network, dataset.n_features),
+        "layers": [_layer(layer, size, costs[layer.id]) for layer, size in layers],
+        **_costs(total),
+        "n_batch": total.n_batch,
         "data": {
             **msgspec.to_builtins(dataset, enc_hook=lambda table: table.id),
             "task": dataset.info.task,
@@ -48,7 +52,7 @@ def text(name: str, contents: dict[str, Any]) -> str:
         f"Data: {data['source']}, {points}, noise {100 * data['noise']:g} %, seed {data['seed']}",
         *_column_lines(data),
         f"Features: {', '.join(map(feature_label, data['features'])) or 'none'}",
-        f"Layers, {contents['n_parameters']} parameters:",
+        f"Layers, {_total(contents)}:",
         *_layer_lines(contents["layers"]),
         f"Training: {training['loss'].replace('_', ' ')} loss, {rate}, batches of {batch}, seed {training['seed']}",
         f"Run: epoch {run['epoch']}, step {run['step']}" if run else "Run: not trained yet",
@@ -56,6 +60,12 @@ def text(name: str, contents: dict[str, Any]) -> str:
     lines += [f"Problem: {problem}" for problem in contents["problems"]] or ["Problems: none"]
     lines += [f"Warning: {warning}" for warning in contents["warnings"]]
     return "\n".join(lines)
+
+
+def _total(contents: dict[str, Any]) -> str:
+    """Return what the whole network costs."""
+    products = f"{contents['n_multiplications']} multiplications a point"
+    return f"{contents['n_parameters']} parameters, {products}, {contents['n_bytes']:,} bytes of run"
 
 
 def _column_lines(data: dict[str, Any]) -> list[str]:
@@ -86,9 +96,18 @@ def _warnings(project: Project) -> list[str]:
     return [warning.sentence for warning in found]
 
 
-def _layer(layer: LayerSpec, size: LayerSize) -> dict[str, Any]:
-    shapes = {"input_shape": [size.n_inputs], "output_shape": [size.n_units], "n_parameters": size.n_parameters}
-    return {**msgspec.to_builtins(layer), **shapes}
+def _layer(layer: LayerSpec, size: LayerSize, cost: Cost) -> dict[str, Any]:
+    shapes = {"input_shape": [size.n_inputs], "output_shape": [size.n_units]}
+    return {**msgspec.to_builtins(layer), **shapes, **_costs(cost)}
+
+
+def _costs(cost: Cost) -> dict[str, int]:
+    """Return parameters, multiplications of a point's forward pass, and bytes of a run that hang on the batch."""
+    return {
+        "n_parameters": cost.n_parameters,
+        "n_multiplications": cost.n_multiplications,
+        "n_bytes": cost.n_bytes,
+    }
 
 
 def _layer_lines(layers: list[dict[str, Any]]) -> list[str]:
@@ -99,6 +118,8 @@ def _layer_lines(layers: list[dict[str, Any]]) -> list[str]:
             str(layer.get("activation", layer.get("rate", ""))),
             f"{layer['input_shape'][0]} → {layer['output_shape'][0]}",
             f"{layer['n_parameters']} parameters",
+            f"{layer['n_multiplications']} multiplications",
+            f"{layer['n_bytes']:,} bytes",
         )
         for layer in layers
     ]

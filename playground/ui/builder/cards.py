@@ -42,13 +42,15 @@ NORM_VALUES = ("scale", "shift", "running mean", "running variance")
 class CardText:
     """What a card says about its layer that the layer itself does not know.
 
-    `source` is the title of the output a skip connection reads, and `n_source` its width.
+    `source` is the title of the output a skip connection reads, and `n_source` its width; `cost` says what the layer
+    costs besides its parameters.
     """
 
     problems: tuple[str, ...] = ()
     unit_names: tuple[str, ...] = ()
     source: str = ""
     n_source: int = 0
+    cost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ class LayerCard(QGraphicsItem):
         word, source = words.word_for(self.layer), (self._words.source, self._words.n_source)
         size = words.size_sentence(self._size, source if self._source is not None else None)
         frozen = words.FROZEN if self._is_frozen else ""
-        parts = [self.problem_text, f"{word.title}: {size}", frozen, word.help]
+        parts = [self.problem_text, f"{word.title}: {size}", self._words.cost, frozen, word.help]
         return "\n".join(part for part in parts if part)
 
     def boundingRect(self) -> QRectF:

@@ -3,6 +3,7 @@
 from PySide6.QtGui import QFontMetricsF
 
 from playground.project.checks import problems
+from playground.project.costs import layer_costs
 from playground.project.dataset import feature_label
 from playground.project.network import (
     FEATURES_ID,
@@ -38,6 +39,7 @@ def problems_by_place(project: Project) -> dict[str, list[str]]:
 def card_texts(project: Project) -> dict[str, tuple[LayerSize, CardText]]:
     """Return the size of each layer and what its card says, by layer id."""
     sentences = problems_by_place(project)
+    costs = layer_costs(project)
     classes = project.dataset.info.classes
     sizes = layer_sizes(project.network, project.dataset.n_features)
     widths = outputs(project.network, project.dataset.n_features)
@@ -50,6 +52,7 @@ def card_texts(project: Project) -> dict[str, tuple[LayerSize, CardText]]:
             unit_names=tuple(f"Output for {name}" for name in classes) if is_named else (),
             source=words.source_title(project.network, source) if source else "",
             n_source=widths.get(source, 0),
+            cost=words.cost_sentence(costs[layer.id]),
         )
         texts[layer.id] = size, text
     return texts

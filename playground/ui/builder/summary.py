@@ -1,6 +1,7 @@
 """The network in words, for people who do not see the drawing."""
 
 from playground.project.checks import problems
+from playground.project.costs import total_cost
 from playground.project.dataset import feature_label
 from playground.project.network import (
     ActivationSpec,
@@ -13,7 +14,6 @@ from playground.project.network import (
     LayerSpec,
     NetworkSpec,
     layer_sizes,
-    n_parameters,
 )
 from playground.project.project import Project
 from playground.project.wiring import outputs
@@ -46,7 +46,7 @@ def summarize(project: Project, selected_id: str = "") -> str:
     labels = ", ".join(feature_label(formula) for formula in dataset.features) or "none"
     lines = [f"Features: {labels}"]
     lines += [describe_layer(project, layer.id) for layer in network.all_layers]
-    lines.append(f"{counted(n_parameters(network, dataset.n_features), 'parameter')} in all")
+    lines.append(f"{words.cost_line(total_cost(project))} in all")
     lines += [problem.sentence for problem in problems(project)]
     if selected_id:
         lines.append(f"Selected: {describe_layer(project, selected_id)}")

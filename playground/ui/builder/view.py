@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from playground.document import Document
 from playground.project import edits
 from playground.project.checks import lower_first
+from playground.project.costs import total_cost
 from playground.project.network import (
     MAX_LAYERS,
     MAX_UNITS,
@@ -20,7 +21,6 @@ from playground.project.network import (
     DenseSpec,
     DropoutSpec,
     LayerSpec,
-    n_parameters,
 )
 from playground.project.project import Project
 from playground.session.messages import Frame
@@ -40,7 +40,6 @@ from playground.ui.builder.selection import Selection, following, only, reaching
 from playground.ui.builder.summary import describe_layer, summarize
 from playground.ui.mending import mend, mend_first
 from playground.ui.theme import Theme
-from playground.ui.wording import counted
 
 RATE_STEP = 0.05
 CURSOR_PX = 28
@@ -69,8 +68,10 @@ class BuilderView(QWidget):
         self.actions_ = BuilderActions(self.canvas, theme)
         self.editor = NumberEditor(self)
         self.help = HelpLine(theme, self)
-        self._total = QLabel(self)
-        self._total.setProperty("caption", True)
+        self.total = QLabel(self)
+        self.total.setProperty("caption", True)
+        self.total.setToolTip(words.COSTS_HELP)
+        self.total.setWhatsThis(words.COSTS_HELP)
         self._build()
         self._connect()
         self._dress_cursor()
@@ -248,7 +249,7 @@ class BuilderView(QWidget):
         bottom.setContentsMargins(16, 4, 16, 4)
         bottom.setSpacing(16)
         bottom.addWidget(self.help, 1)
-        bottom.addWidget(self._total)
+        bottom.addWidget(self.total)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -308,8 +309,7 @@ class BuilderView(QWidget):
         self.canvas.show_selection(self._selection)
         self._enable_actions(project)
         self._show_help(project)
-        total = n_parameters(project.network, project.dataset.n_features)
-        self._total.setText(counted(total, "parameter"))
+        self.total.setText(words.cost_line(total_cost(project)))
         selected = describe_layer(project, self.selected_id) if self.selected_id else "no layer selected"
         if len(self._selection.ids) > 1:
             selected = f"{len(self._selection.ids)} layers selected, in hand {selected}"

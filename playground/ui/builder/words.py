@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from playground.project.costs import Cost
 from playground.project.dataset import Source
 from playground.project.network import (
     FEATURES_ID,
@@ -185,6 +186,11 @@ EPSILON_HELP = "Keeps the division from blowing up where the values hardly vary:
 OFF = "off in this step for the first point of the batch"
 FROZEN = "Frozen: its weights and biases stay as they are."
 
+COSTS_HELP = (
+    "What the network costs: numbers to learn, multiplications of a forward pass of one point, and the memory of a "
+    "run: parameters, the optimizer's running numbers, and the values each layer gives to a batch."
+)
+
 NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
 SELECTED_OUTPUT = "A activation · X links · F freeze · ←/→ select · units are set by the data"
 SEVERAL_SELECTED = "{n} layers selected · Alt+←/→ move · D copy · Del remove · drag one to move all"
@@ -218,6 +224,30 @@ def short_count(n: int) -> str:
     if n < 1_000_000:
         return f"{n / 1_000:.1f} k"
     return f"{n / 1_000_000:.2f} M"
+
+
+def short_bytes(n: int) -> str:
+    """Return an amount of memory that fits a small place: 760 B, 1.2 kB, 34.5 MB."""
+    if n < 1_000:
+        return f"{n} B"
+    if n < 1_000_000:
+        return f"{n / 1_000:.1f} kB"
+    return f"{n / 1_000_000:.1f} MB" if n < 1_000_000_000 else f"{n / 1_000_000_000:.2f} GB"
+
+
+def cost_line(cost: Cost) -> str:
+    """Return what a network costs in one line: `25 parameters · 18 multiplications · 760 B`."""
+    parameters, products = (
+        f"{short_count(n)} {noun if n == 1 else noun + 's'}"
+        for n, noun in ((cost.n_parameters, "parameter"), (cost.n_multiplications, "multiplication"))
+    )
+    return f"{parameters} · {products} · {short_bytes(cost.n_bytes)}"
+
+
+def cost_sentence(cost: Cost) -> str:
+    """Return what a layer or a network costs besides its parameters."""
+    products = counted(cost.n_multiplications, "multiplication")
+    return f"{products} a point · {short_bytes(cost.n_bytes)} for a batch of {cost.n_batch:,}"
 
 
 def source_title(network: NetworkSpec, source: str) -> str:
