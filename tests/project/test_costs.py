@@ -21,10 +21,12 @@ from playground.project.costs import (
 )
 from playground.project.network import (
     LAYER_KINDS,
+    ActivationSpec,
     AddSpec,
     BatchNormSpec,
     ConcatenateSpec,
     DenseSpec,
+    DropoutSpec,
     LayerNormSpec,
     LayerSpec,
     layer_size,
@@ -105,18 +107,23 @@ LOOPS: dict[type[LayerSpec], Callable[[Numbers, int], Numbers]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", LAYER_KINDS)
-@pytest.mark.parametrize(("n_inputs", "units"), [(1, 1), (3, 4), (7, 2)])
-def test_that_a_layer_takes_as_many_multiplications_as_a_loop_counts(
-    kind: type[LayerSpec], n_inputs: int, units: int
-) -> None:
-    if kind in (AddSpec, ConcatenateSpec):
-        layer: LayerSpec = kind(id="a", source="b")  # type: ignore[call-arg]  # only the skip kinds need a source
-    else:
-        layer = DenseSpec(id="a", units=units) if kind is DenseSpec else kind(id="a")
+LAYERS: tuple[LayerSpec, ...] = (
+    DenseSpec(id="a", units=4), DenseSpec(id="a", units=1, has_bias=False), ActivationSpec(id="a"), DropoutSpec(id="a"),
+    BatchNormSpec(id="a"), LayerNormSpec(id="a"), AddSpec(id="a", source="b"), ConcatenateSpec(id="a", source="b"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("n_inputs", [1, 3, 7])
+def test_that_a_layer_takes_as_many_multiplications_as_a_loop_counts(layer: LayerSpec, n_inputs: int) -> None:
+    size = layer_size(layer, n_inputs)
     Counted.n = 0
-    LOOPS.get(kind, untouched)(numbers(n_inputs), units)
-    assert multiplications(layer, layer_size(layer, n_inputs)) == Counted.n
+    LOOPS.get(type(layer), untouched)(numbers(n_inputs), size.n_units)
+    assert multiplications(layer, size) == Counted.n
+
+
+def test_that_every_kind_of_layer_was_counted() -> None:
+    assert {type(layer) for layer in LAYERS} == set(LAYER_KINDS)
 
 
 def test_that_the_default_network_costs_what_can_be_counted_by_hand() -> None:
