@@ -90,8 +90,8 @@ def multiplications(layer: LayerSpec, size: LayerSize) -> int:
     """Return the multiplications of one point's way through a layer; links that are cut are multiplied by zero.
 
     LayerNorm divides by the number of inputs for mean and variance, squares every difference, takes one reciprocal
-    root, and multiplies every input by it and by its scale. BatchNorm knows means and variances, but takes a root for
-    each unit.
+    root, and multiplies every input by it and by its scale. BatchNorm knows means and variances, and divides each
+    scale by a root before it multiplies.
     """
     match layer:
         case DenseSpec():
@@ -99,7 +99,7 @@ def multiplications(layer: LayerSpec, size: LayerSize) -> int:
         case LayerNormSpec():
             return 3 * size.n_inputs + 3
         case BatchNormSpec():
-            return 3 * size.n_inputs
+            return 2 * size.n_inputs
         case _:
             return 0
 

@@ -83,7 +83,7 @@ def batch_norm(x: Numbers, _units: int) -> Numbers:
     n = len(x)
     out = []
     for value, mean, variance, scale in zip(x, numbers(n), numbers(n), numbers(n), strict=True):
-        out.append((value - mean) * (Counted(1.0) / variance.root()) * scale)
+        out.append((value - mean) * (scale / variance.root()))
     return out
 
 
@@ -141,7 +141,10 @@ def test_that_an_optimizer_costs_the_vectors_it_keeps() -> None:
 @pytest.mark.parametrize("kind", optimizers.KINDS)
 def test_that_the_engine_keeps_as_many_running_numbers_as_are_counted(kind: type[OptimizerSpec]) -> None:
     assert RUNNING_VECTORS[kind] == optimizers.N_VECTORS[optimizers.KINDS.index(kind)]
-    project = edits.choose_optimizer(default_project(), kind)
+
+
+def test_that_a_parameter_takes_as_many_bytes_as_are_counted() -> None:
+    project = default_project()
     parameters = Trainer(project, build(project.dataset)).snapshot().parameters
     assert parameters.nbytes == NUMBER_BYTES * total_cost(project).n_parameters
 

@@ -413,7 +413,7 @@ def test_that_the_canvas_is_described_in_words(builder: BuilderView) -> None:
         "Dense, layer 1 of 2, 4 units, tanh, 2 inputs → 4 outputs · 12 parameters",
         "Dense, layer 2 of 2, 2 units, tanh, 4 inputs → 2 outputs · 10 parameters",
         "Output, 1 unit, tanh, 2 inputs → 1 output · 3 parameters",
-        "25 parameters in all",
+        "25 parameters · 18 multiplications · 760 B in all",
         "Selected: Dense, layer 2 of 2, 2 units, tanh, 4 inputs → 2 outputs · 10 parameters",
     ]
 
