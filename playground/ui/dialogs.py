@@ -51,6 +51,13 @@ def ask_export_path(parent: QWidget, suggestion: Path) -> Path | None:
     return _ask_new_path(parent, "Export points", suggestion, EXPORT_FILTER, EXPORT_SUFFIX)
 
 
+def ask_picture_path(parent: QWidget, suggestion: Path, suffix: str) -> Path | None:
+    """Ask where to write a picture whose name ends in `suffix`, which is added where it does not."""
+    path = _ask_new_path(parent, "Export picture", suggestion, f"Pictures (*.{suffix})", f".{suffix}")
+    is_right = path is None or path.suffix.lower() == f".{suffix}"
+    return path if path is None or is_right else path.with_name(f"{path.name}.{suffix}")
+
+
 def _ask_new_path(parent: QWidget, title: str, suggestion: Path, name_filter: str, suffix: str) -> Path | None:
     name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), name_filter)
     if not name:

@@ -39,6 +39,7 @@ from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.sheet.sharing import Sharing
 from playground.ui.space_key import SpaceKey
 from playground.ui.theme import Theme
 
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.points_table = PointsTable(theme, acts.export)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
         self.exporting = Exporting(self, document, session)
+        self.sharing = Sharing(self, document, theme)
         self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
         self.metrics_bar = MetricsBar(theme)
 
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
             self.points_table,
             self.histogram_plot,
             self.exporting,
+            self.sharing,
         ):
             view.show_frame(frame)
         if frame.snapshot is not None:
@@ -189,6 +192,8 @@ class MainWindow(QMainWindow):
         file_menu.addSeparator()
         file_menu.addActions([acts.save, acts.save_as, acts.copy_link, acts.export])
         file_menu.addSeparator()
+        file_menu.addActions([acts.export_picture, acts.copy_picture, acts.print])
+        file_menu.addSeparator()
         file_menu.addAction(acts.quit)
 
         edit_menu = bar.addMenu("&Edit")
@@ -252,6 +257,10 @@ class MainWindow(QMainWindow):
         acts.save_as.triggered.connect(self.filing.save_as)
         acts.export.triggered.connect(self.exporting.ask)
         self.exporting.exported.connect(self.metrics_bar.tell)
+        acts.export_picture.triggered.connect(self.sharing.ask_export)
+        acts.copy_picture.triggered.connect(self.sharing.copy)
+        acts.print.triggered.connect(self.sharing.ask_print)
+        self.sharing.shared.connect(self.metrics_bar.tell)
         acts.quit.triggered.connect(self.close)
         acts.run.triggered.connect(lambda: session.pause() if session.is_running else session.run())
         acts.step.triggered.connect(lambda: session.step_epochs(1))

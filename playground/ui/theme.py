@@ -143,13 +143,16 @@ class Theme(QObject):
 
     def pixmap(self, name: str, role: IconRole = "text", size: int = ICON_PX, scale: float = 2.0) -> QPixmap:
         """Return one icon as a picture of `size` logical pixels."""
-        color = {
+        return _render(name, self.icon_color(role), size, scale)
+
+    def icon_color(self, role: IconRole) -> str:
+        """Return the colour icons of a role have."""
+        return {
             "text": self.colors.text,
             "inverse": self.colors.panel,
             "warning": self.colors.warning,
             "error": self.colors.error,
         }[role]
-        return _render(name, color, size, scale)
 
     def give_icon(self, target: QAction | QAbstractButton, name: str, role: IconRole = "text") -> None:
         """Put an icon on an action or a button, and put it on again whenever the theme changes."""
@@ -191,10 +194,15 @@ class Theme(QObject):
         app.setStyleSheet(style_sheet(self.colors, is_dark=self.is_dark))
 
 
-def _render(name: str, color: str, size: int, scale: float) -> QPixmap:
-    """Draw an SVG, whose strokes are `currentColor`, in one colour."""
+def icon_source(name: str, color: str) -> bytes:
+    """Return an SVG of the icons, whose strokes are `currentColor`, in one colour."""
     source = resource_path(f"icons/{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
+    return source.replace("currentColor", color).encode()
+
+
+def _render(name: str, color: str, size: int, scale: float) -> QPixmap:
+    """Draw an icon in one colour."""
+    renderer = QSvgRenderer(QByteArray(icon_source(name, color)))
     pixels = round(size * scale)
     pixmap = QPixmap(QSize(pixels, pixels))
     pixmap.fill(Qt.GlobalColor.transparent)

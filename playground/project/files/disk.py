@@ -98,7 +98,7 @@ def _write(path: Path, data: bytes) -> None:
         raise PermissionError(errno.EACCES, "write-protected")
     temporary = path.with_name(f".saving-{secrets.token_hex(4)}.tmp")
     try:
-        _write_to_disk(temporary, data)
+        write_to_disk(temporary, data)
         if before is not None:
             temporary.chmod(stat.S_IMODE(before.st_mode))
             _keep(path, temporary.with_suffix(".old"))
@@ -108,7 +108,8 @@ def _write(path: Path, data: bytes) -> None:
     flush_folder(path.parent)
 
 
-def _write_to_disk(path: Path, data: bytes) -> None:
+def write_to_disk(path: Path, data: bytes) -> None:
+    """Write a new file and have it on the disk, not only on its way there; raises OSError."""
     with path.open("xb") as file:
         file.write(data)
         file.flush()

@@ -1,0 +1,1 @@
+"""The drawn network as a sheet: pictures in files, on paper and on the clipboard."""

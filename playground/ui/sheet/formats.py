@@ -1,0 +1,116 @@
+"""A sheet as the bytes of a picture file: PNG in points of the screen, SVG and PDF in lines and text."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QRectF
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from playground.project.files.in_place import write_bytes
+from playground.project.files.problem import FileProblem
+from playground.ui.builder.summary import summarize
+from playground.ui.sheet.drawing import Sheet
+
+Format: TypeAlias = Literal["png", "svg", "pdf"]
+
+DOTS_PER_INCH = 96
+POINTS_PER_PIXEL = 72 / DOTS_PER_INCH
+MAX_PIXELS = 200_000_000
+"""Larger pictures take more than 800 MB while they are made."""
+
+
+def format_of(path: Path) -> Format | None:
+    """Return the format a file's ending asks for, None where it is no picture's."""
+    suffix = path.suffix.lower()
+    return "png" if suffix == ".png" else "svg" if suffix == ".svg" else "pdf" if suffix == ".pdf" else None
+
+
+def pixels(sheet: Sheet, scale: float) -> tuple[int, int]:
+    """Return the width and height of a PNG of a sheet."""
+    return round(sheet.size.width() * scale), round(sheet.size.height() * scale)
+
+
+def write(sheet: Sheet, path: Path, scale: float = 1.0) -> None:
+    """Write a sheet in the format the ending of `path` asks for, whole or not at all; raises FileProblem.
+
+    `scale` is how many pixels of a PNG stand for one of the screen at 100 %.
+    """
+    kind = format_of(path)
+    if kind is None:
+        raise FileProblem(f"{path.name} was not written: a picture's name ends in .png, .svg or .pdf.")
+    write_bytes(path, png(sheet, scale) if kind == "png" else svg(sheet) if kind == "svg" else pdf(sheet))
+
+
+def image(sheet: Sheet, scale: float) -> QImage:
+    """Return a sheet as a picture of pixels; raises FileProblem where it would be too large."""
+    width, height = pixels(sheet, scale)
+    picture = QImage()
+    if width * height <= MAX_PIXELS:
+        picture = QImage(width, height, QImage.Format.Format_RGB32)
+    if picture.isNull():
+        sentence = f"{width:,} × {height:,} pixels are too many for one picture"
+        raise FileProblem(f"{sentence}: choose a smaller scale, or SVG, which is sharp at every size.")
+    picture.fill(sheet.ground)
+    painter = QPainter(picture)
+    sheet.paint(painter, QRectF(0, 0, width, height))
+    painter.end()
+    picture.setDotsPerMeterX(round(DOTS_PER_INCH * scale / 0.0254))
+    picture.setDotsPerMeterY(round(DOTS_PER_INCH * scale / 0.0254))
+    return picture
+
+
+def png(sheet: Sheet, scale: float) -> bytes:
+    """Return a sheet as a PNG file."""
+    picture = image(sheet, scale)
+    return _collected(lambda device: _save_png(picture, device))
+
+
+def svg(sheet: Sheet) -> bytes:
+    """Return a sheet as an SVG file: text as text, with the network in words as its description."""
+
+    def draw(device: QIODevice) -> None:
+        generator = QSvgGenerator()
+        generator.setOutputDevice(device)
+        generator.setSize(sheet.size.toSize())
+        generator.setViewBox(QRect(QPoint(0, 0), sheet.size.toSize()))
+        generator.setResolution(DOTS_PER_INCH)
+        generator.setTitle(sheet.title or "Network")
+        generator.setDescription(summarize(sheet.project))
+        painter = QPainter(generator)
+        sheet.paint(painter, QRectF(0, 0, sheet.size.width(), sheet.size.height()))
+        painter.end()
+
+    # A program that does not know the family takes one without serifs; Qt writes the name of one family only.
+    return re.sub(b'font-family="([^",]+)"', b"font-family=\"'\\1', sans-serif\"", _collected(draw))
+
+
+def pdf(sheet: Sheet) -> bytes:
+    """Return a sheet as a PDF file of one page, exactly as large as the drawing."""
+
+    def draw(device: QIODevice) -> None:
+        writer = QPdfWriter(device)
+        page = QPageSize(sheet.size * POINTS_PER_PIXEL, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+        writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
+        writer.setTitle(sheet.title or "Network")
+        writer.setCreator("Network Playground")
+        painter = QPainter(writer)
+        sheet.paint(painter, QRectF(painter.viewport()))
+        painter.end()
+
+    return _collected(draw)
+
+
+def _save_png(picture: QImage, device: QIODevice) -> None:
+    if not QImageWriter(device, QByteArray(b"png")).write(picture):
+        raise FileProblem("The picture could not be written as PNG: choose SVG or PDF.")
+
+
+def _collected(draw: Callable[[QIODevice], None]) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    draw(buffer)
+    buffer.close()
+    return bytes(buffer.data().data())

@@ -1,0 +1,90 @@
+"""Giving the drawing away: as a picture file, on paper, and on the clipboard, and what is said about it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from playground.document import Document
+from playground.project.files import FileProblem
+from playground.session.messages import Frame
+from playground.ui import dialogs
+from playground.ui.sheet import formats
+from playground.ui.sheet.dialog import ask_picture
+from playground.ui.sheet.drawing import Sheet
+from playground.ui.theme import Theme
+
+COPY_SCALE = 2.0
+NOT_WRITTEN = "The picture was not written"
+
+
+class Sharing(QObject):
+    """Makes pictures of the network as it is at the moment they are asked for.
+
+    `shared(sentence)` says what was made.
+    """
+
+    shared = Signal(str)
+
+    def __init__(self, window: QWidget, document: Document, theme: Theme) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._theme = theme
+        self._frame: Frame | None = None
+
+    def show_frame(self, frame: Frame) -> None:
+        """Keep the newest frame for the next picture."""
+        self._frame = frame
+
+    def ask_export(self) -> None:
+        """Ask what the picture shall be like and where to, and write it."""
+        project, frame, name = self._document.project, self._frame, self._name()
+        choice = ask_picture(self._window, project, frame, is_dark=self._theme.is_dark, name=name)
+        if choice is None:
+            return
+        path = dialogs.ask_picture_path(self._window, self._folder() / f"{name} network.{choice.kind}", choice.kind)
+        if path is None:
+            return
+        try:
+            formats.write(choice.sheet, path, choice.scale)
+        except FileProblem as problem:
+            dialogs.tell_problem(self._window, NOT_WRITTEN, str(problem))
+            return
+        self.shared.emit(f"The picture is written to {path.name}")
+
+    def copy(self) -> None:
+        """Put the network on the clipboard, in light colours: as pixels, and as SVG for programs that can draw it."""
+        sheet = Sheet(self._document.project, self._frame)
+        data = QMimeData()
+        try:
+            data.setImageData(formats.image(sheet, COPY_SCALE))
+        except FileProblem as problem:
+            dialogs.tell_problem(self._window, "The picture was not copied", str(problem))
+            return
+        data.setData("image/svg+xml", formats.svg(sheet))
+        QGuiApplication.clipboard().setMimeData(data)
+        self.shared.emit("The picture is on the clipboard")
+
+    def ask_print(self) -> None:
+        """Ask for a printer and print the network on one page, in light colours."""
+        from playground.ui.sheet import printing  # noqa: PLC0415 - 7 ms of the start that only who prints should spend
+
+        sheet = Sheet(self._document.project, self._frame, title=self._name())
+        printer = printing.new_printer(sheet)
+        if not printing.ask_printer(self._window, printer):
+            return
+        if printing.print_sheet(sheet, printer):
+            self.shared.emit("The network is printed")
+        else:
+            dialogs.tell_problem(self._window, "The network was not printed", printing.REFUSED)
+
+    def _name(self) -> str:
+        """Return what the project is called."""
+        path = self._document.path
+        return path.stem if path is not None else self._document.project.dataset.info.title
+
+    def _folder(self) -> Path:
+        path = self._document.path
+        return path.parent if path is not None else Path.home()
