@@ -115,8 +115,8 @@ def test_that_a_layout_of_this_version_comes_back_whole(qtbot: QtBot) -> None:
     assert not again.restore(QByteArray(b"no layout"))
 
 
-def test_that_histograms_are_neither_counted_nor_painted_before_they_are_seen(qtbot: QtBot, built: app.App) -> None:
-    plot = built.window.histogram_plot
+def test_that_points_and_histograms_cost_nothing_before_they_are_seen(qtbot: QtBot, built: app.App) -> None:
+    plot, table = built.window.histogram_plot, built.window.points_table
     frames: list[Frame] = []
     built.session.frame_ready.connect(frames.append)
     built.document.edit("Data", edits.change_dataset(built.document.project, n_samples=60))
@@ -126,8 +126,12 @@ def test_that_histograms_are_neither_counted_nor_painted_before_they_are_seen(qt
     )
     assert plot.found == ()
     assert plot.view.panels == []
+    assert table.model.rowCount() == 0
     built.window.docks.bring(plot)
     qtbot.waitUntil(lambda: len(plot.found) == 3)
+    assert table.model.rowCount() == 0
+    built.window.docks.bring(table)
+    qtbot.waitUntil(lambda: table.model.rowCount() == 60)
 
 
 def test_that_a_point_is_shown_in_the_plane_and_in_the_table_at_once(qtbot: QtBot, built: app.App) -> None:

@@ -4,7 +4,7 @@ from itertools import chain, islice
 from typing import get_args
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -87,7 +87,8 @@ class PointsTable(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show a frame, or keep it until it is time for another one."""
         self._waiting = frame
-        if self.isVisible() and not self._timer.isActive():
+        # A dock behind others is visible to Qt; only its visible region is empty.
+        if not self._timer.isActive() and not self.visibleRegion().isEmpty():
             self._draw_waiting()
 
     def highlight(self, part: str, index: int | None) -> None:
@@ -127,6 +128,12 @@ class PointsTable(QWidget):
         n_selected = sum(map(len, chosen))
         if n_selected > MAX_COPIED:
             self._say(f"Copied the first {count_text(MAX_COPIED)} of {counted(n_selected, 'row')}; Export writes all.")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show what came while this was not seen: coming to the front, a dock is painted and told nothing else."""
+        super().paintEvent(event)
+        if self._waiting is not None and not self._timer.isActive():
+            QTimer.singleShot(0, self, self._draw_waiting)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,5 +1,6 @@
 """The legend above the histograms: which way train and test points go, and the colour and pattern of each class."""
 
+import html
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from playground.data.dataset import Dataset
 from playground.ui.plots.histogram_look import paint_swatch
 from playground.ui.theme import CAPTION_PX, Theme, number_font
-from playground.ui.wording import count_text, counted
+from playground.ui.wording import counted
 
 HEIGHT_PX = 18
 SWATCH_WIDTH_PX, SWATCH_HEIGHT_PX = 14, 9
@@ -46,13 +47,14 @@ class HistogramLegend(QWidget):
         n_train, n_test = len(dataset.y_train), len(dataset.y_test)
         classes = dataset.info.classes
         self._entries = [
-            Entry(f"{count_text(n_train)} train ↑"),
-            Entry(f"{count_text(n_test)} test ↓", is_filled=False),
+            Entry("train ↑"),
+            Entry("test ↓", is_filled=False),
             *(Entry(name, index) for index, name in enumerate(classes)),
         ]
         parts = f"{counted(n_train, 'train point')} upwards, {counted(n_test, 'test point')} downwards"
-        self.setAccessibleName(f"Legend: {', '.join((parts, *classes))}")
-        self.setToolTip(", ".join(classes))
+        words = ", ".join((parts, *classes))
+        self.setAccessibleName(f"Legend: {words}")
+        self.setToolTip(f"<p>{html.escape(words, quote=False)}</p>")
         self.updateGeometry()
         self.update()
 

@@ -124,16 +124,19 @@ class HistogramPanel:
             self._write_labels(painter, below)
         else:
             span = found.high - found.low
-            painter.drawText(below, left | Qt.AlignmentFlag.AlignVCenter, short_number(found.low, span))
-            painter.drawText(below, right | Qt.AlignmentFlag.AlignVCenter, short_number(found.high, span))
+            low, high = short_number(found.low, span), short_number(found.high, span)
+            if metrics.horizontalAdvance(low + high) + 2 * GAP_PX > below.width():
+                below.setLeft(self.rect.left())
+            painter.drawText(below, left | Qt.AlignmentFlag.AlignVCenter, low)
+            painter.drawText(below, right | Qt.AlignmentFlag.AlignVCenter, high)
 
     def _write_labels(self, painter: QPainter, below: QRectF) -> None:
-        """Write what the bars stand for where there is room for it, and nothing where it would look alike."""
+        """Write what the bars stand for where there is room, and nothing where one letter is left or two look alike."""
         width = below.width() / self.found.n_bars
         every = max(1, math.ceil(MIN_LABEL_PX / width))
         bars = range(0, self.found.n_bars, every)
         texts = [self._fitting(self.found.labels[bar], every * width - 2) for bar in bars]
-        if len(set(texts)) < len(texts):
+        if len(set(texts)) < len(texts) or any(len(text) <= 2 and text.endswith("…") for text in texts):
             return
         align = Qt.AlignmentFlag.AlignHCenter if every == 1 else Qt.AlignmentFlag.AlignLeft
         for bar, text in zip(bars, texts, strict=True):

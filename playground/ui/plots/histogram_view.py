@@ -23,7 +23,7 @@ from playground.ui.theme import CAPTION_PX, Theme, number_font
 
 GAP_PX = 12
 MARGIN_PX = 4
-MIN_PANEL_WIDTH_PX, MIN_PANEL_HEIGHT_PX = 92, 72
+MIN_PANEL_WIDTH_PX, MIN_PANEL_HEIGHT_PX = 88, 72
 MAX_ACROSS = 3
 FADED = 0.3
 

@@ -212,9 +212,10 @@ def test_that_a_legend_without_room_counts_what_it_leaves_out(plot: HistogramPlo
     legend = plot.legend
     width = legend.width()
     words = [entry.words for _, _, entry in legend.shown(width)]
-    assert words[:2] == ["120 train ↑", "120 test ↓"]
+    assert words[:2] == ["train ↑", "test ↓"]
     assert words[-1] == f"and {26 - (len(words) - 1)} more"
     assert {row for row, _, _ in legend.shown(width)} == {0, 1}
+    assert "120 train points upwards" in legend.toolTip()
     assert "a class with number 23" in legend.toolTip()
 
 
