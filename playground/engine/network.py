@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.engine import activations, initializers
+from playground.engine import activations, by_hand, initializers
 from playground.engine.draws import name_number
 from playground.engine.program import (
     ACCUMULATE,
@@ -91,7 +91,7 @@ class Network:
         return any(isinstance(layer, BatchNormSpec) for layer in self.spec.layers)
 
     def first_parameters(self, seed: int) -> Floats:
-        """Return the first parameters, shape (P,); cut links are zero."""
+        """Return the first parameters, shape (P,), with what was set by hand; cut links are zero."""
         parameters = np.zeros(self.n_parameters)
         for layer in self.spec.all_layers:
             match layer:
@@ -105,7 +105,7 @@ class Network:
                     self.scales(parameters, layer.id)[3:] = 1.0
                 case ActivationSpec() | DropoutSpec() | AddSpec() | ConcatenateSpec():
                     pass
-        parameters[self.cut_places()] = 0.0
+        by_hand.settle(parameters, self.said())
         return parameters
 
     def weights(self, parameters: Floats, layer_id: str) -> Floats:
@@ -123,18 +123,13 @@ class Network:
         place = self.places[layer_id]
         return parameters[place.start : place.stop].reshape(-1, place.n_units)
 
-    def cut_places(self) -> Integers:
-        """Return the places of the cut links in the flat vector; links that are not there are left out."""
-        found = []
-        for layer in self.spec.all_layers:
-            if isinstance(layer, DenseSpec):
-                place = self.places[layer.id]
-                found += [
-                    place.start + unit * place.n_inputs + source
-                    for unit, source in layer.cut
-                    if unit < place.n_units and source < place.n_inputs
-                ]
-        return np.array(found, dtype=np.int64)
+    def said(self) -> dict[int, by_hand.Wish]:
+        """Return what a person has said of single parameters, by their place in the flat vector."""
+        return by_hand.wishes(self.spec, self.places)
+
+    def held_places(self) -> Integers:
+        """Return the places of single parameters that stay as they are: cut links and frozen values."""
+        return np.array([place for place, wish in self.said().items() if by_hand.is_held(wish)], dtype=np.int64)
 
     def trained(self) -> Floats:
         """Return 1 for every parameter that is trained and 0 for the others, shape (P,)."""
@@ -144,7 +139,7 @@ class Network:
                 is_trained[self.places[layer.id].start : self.places[layer.id].stop] = 0.0
             elif isinstance(layer, BatchNormSpec):
                 self.scales(is_trained, layer.id)[2:] = 0.0
-        is_trained[self.cut_places()] = 0.0
+        is_trained[self.held_places()] = 0.0
         return is_trained
 
     def penalties(self, l1: float, l2: float, weight_decay: float) -> Floats:
@@ -163,7 +158,7 @@ def carry_over(old: Network, old_parameters: Floats, new: Network, new_parameter
     """Return the new parameters with all that still fits taken from the old ones, shape (P of the new network,).
 
     Layers are matched by their ids; of a Dense layer whose units or inputs were added or removed, the part that both
-    shapes share is kept.
+    shapes share is kept. What was set by hand since, is frozen or cut is as it was set.
     """
     merged = new_parameters.copy()
     for layer in new.spec.all_layers:
@@ -176,7 +171,7 @@ def carry_over(old: Network, old_parameters: Floats, new: Network, new_parameter
             kept, into = view(old, old_parameters, layer.id), view(new, merged, layer.id)
             shared = tuple(slice(min(a, b)) for a, b in zip(kept.shape, into.shape, strict=True))
             into[shared] = kept[shared]
-    merged[new.cut_places()] = 0.0
+    by_hand.settle_changed(merged, new.said(), old.said())
     return merged
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.data.dataset import Dataset
-from playground.engine import loop, settings
+from playground.engine import by_hand, loop, settings
 from playground.engine.masks import dropped_units
 from playground.engine.network import Network, build_network, carry_over
 from playground.engine.plan import STOP_REASONS, Plan, Task
@@ -52,6 +52,7 @@ class Trainer:
         self._records: Floats = np.zeros((MAX_RECORDS, settings.N_RECORD_COLUMNS))
         self._evaluated: tuple[int, Metrics] | None = None
         self._settled_step = 0 if state is None else state.step
+        self._hand = by_hand.HandMemory()
         self._allocate()
         if state is not None:
             self._restore(state)
@@ -110,13 +111,16 @@ class Trainer:
         network = build_network(project.network, self.network.n_features)
         if network.n_parameters != self.n_parameters or network.program.shape != self.network.program.shape:
             raise ValueError("another network needs a new run")
-        before = self._plan
-        restored = np.setdiff1d(self.network.cut_places(), network.cut_places())
+        before, said_before = self._plan, self.network.said()
         self.network, self._project = network, project
         self._plan = Plan(project, network, self._n_points)
-        # A link that is restored starts again from its first weight.
-        self._parameters[restored] = network.first_parameters(project.training.seed)[restored]
-        self._parameters[network.cut_places()] = 0.0
+        self._hand.follow(
+            self._parameters, said_before, network.said(), self.step, lambda: self._first_parameters(None)
+        )
+        if self._best.size > 0:
+            # Early stopping may bring the best parameters back, but not what was there before it was held.
+            held = network.held_places()
+            self._best[held] = self._parameters[held]
         if self._plan.ints[settings.OPTIMIZER] != before.ints[settings.OPTIMIZER]:
             self._vectors = aligned(0)
             self._single[settings.OPTIMIZER_STEPS] = 0.0
@@ -233,6 +237,7 @@ class Trainer:
     def _first_parameters(self, warm_start: WarmStart | None) -> Floats:
         first = self.network.first_parameters(self._project.training.seed)
         self._draw_link_weights(first)
+        by_hand.settle(first, self.network.said())
         if warm_start is None:
             return first
         project, parameters = warm_start

@@ -14,6 +14,7 @@ from playground.project.network import (
     DenseSpec,
     LayerSize,
     NetworkSpec,
+    existing_given,
     layer_sizes,
     n_parameters,
 )
@@ -23,9 +24,9 @@ from playground.project.training import LOSSES_OF_TASK, OUTPUTS_OF_LOSS, Loss
 from playground.project.wiring import SkipSpec, outputs
 
 ProblemKind: TypeAlias = Literal[
-    "ids", "too_many_layers", "hidden_softmax", "output_units", "too_wide", "cut_links", "lost_source", "late_source",
-    "unequal_widths", "no_points", "no_feature", "double_feature", "axes", "loss_task", "loss_output", "class_weights",
-    "warning",
+    "ids", "too_many_layers", "hidden_softmax", "output_units", "too_wide", "cut_links", "given_weights", "lost_source",
+    "late_source", "unequal_widths", "no_points", "no_feature", "double_feature", "axes", "loss_task", "loss_output",
+    "class_weights", "warning",
 ]  # fmt: skip
 """What is wrong; of all but the first two and `no_points` the `fixes` module knows a way out."""
 
@@ -117,6 +118,9 @@ def _size_problems(project: Project) -> list[Problem]:
                 "choose a narrower source, or remove it."
             )
             found.append(Problem(sentence=sentence, where=(layer.id,), kind="too_wide"))
+        if isinstance(layer, DenseSpec) and existing_given(layer, size.n_inputs) != layer.given:
+            sentence = f"{layer_name(network, layer.id)} has a value set by hand where it has no weight: forget it."
+            found.append(Problem(sentence=sentence, where=(layer.id,), kind="given_weights"))
         if isinstance(layer, DenseSpec) and any(u >= layer.units or i >= size.n_inputs for u, i in layer.cut):
             sentence = f"{layer_name(network, layer.id)} has a cut link that does not exist: restore its cut links."
             found.append(Problem(sentence=sentence, where=(layer.id,), kind="cut_links"))

@@ -37,7 +37,7 @@ from playground.project.wiring import (
     lost_readers,
     possible_sources,
     usual_source,
-    with_followed_cuts,
+    with_followed_links,
     with_valid_sources,
 )
 
@@ -89,7 +89,7 @@ def change_layer(project: Project, layer_id: str, **changes: Any) -> Project:
         if output.activation not in OUTPUTS_OF_LOSS[training.loss]:
             training = replace(training, loss=_loss_for(project, output.activation))
         changed = replace(project, network=replace(network, output=output), training=training)
-        return with_followed_cuts(project, changed)
+        return with_followed_links(project, changed)
     index = network.index(layer_id)
     layers = network.layers
     return with_layers(project, (*layers[:index], replace(layers[index], **changes), *layers[index + 1 :]))
@@ -330,17 +330,17 @@ def with_layers(project: Project, layers: tuple[LayerSpec, ...], added: Sequence
     """
     lost = {layer.id for layer in (*lost_readers(project.network), *added)}
     network = with_valid_sources(replace(project.network, layers=layers), project.dataset.n_features, lost)
-    return with_followed_cuts(project, replace(project, network=network))
+    return with_followed_links(project, replace(project, network=network))
 
 
 def _with_dataset(project: Project, dataset: DatasetSpec) -> Project:
-    """Return the project with this dataset; output layer, loss, plane and cut links follow it.
+    """Return the project with this dataset; output layer, loss, plane, cut links and values set by hand follow it.
 
     The points of a link cannot be had in other shares or with other classes: they give way to the set's own.
     """
     if dataset.class_share is not None or dataset.label_noise > 0.0:
         dataset = replace(dataset, link_seed=None)
-    return with_followed_cuts(project, _follow_task(replace(project, dataset=dataset), project.dataset.info))
+    return with_followed_links(project, _follow_task(replace(project, dataset=dataset), project.dataset.info))
 
 
 def _following_features(old: DatasetSpec, n_columns: int) -> tuple[str, ...]:
@@ -397,7 +397,7 @@ def new_dense(network: NetworkSpec, units: int = 4) -> DenseSpec:
     """Return a Dense layer like its neighbours: the last Dense layer's settings, an unused id, free to learn."""
     for layer in reversed(network.layers):
         if isinstance(layer, DenseSpec):
-            return replace(layer, id=next_layer_id(network), units=units, is_frozen=False, cut=())
+            return replace(layer, id=next_layer_id(network), units=units, is_frozen=False, cut=(), given=())
     return DenseSpec(id=next_layer_id(network), units=units)
 
 

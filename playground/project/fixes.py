@@ -21,6 +21,7 @@ from playground.project.network import (
     ConcatenateSpec,
     DenseSpec,
     NetworkSpec,
+    existing_given,
     layer_sizes,
 )
 from playground.project.project import PlaneSpec, Project
@@ -66,7 +67,15 @@ def _mark(problem: Problem) -> tuple[ProblemKind, tuple[str, ...]]:
 def _proposed(project: Project, problem: Problem) -> Iterator[Fix]:
     """Propose ways out; whether they are any is not known here."""
     match problem.kind:
-        case "unequal_widths" | "lost_source" | "late_source" | "too_wide" | "hidden_softmax" | "cut_links":
+        case (
+            "unequal_widths"
+            | "lost_source"
+            | "late_source"
+            | "too_wide"
+            | "hidden_softmax"
+            | "cut_links"
+            | "given_weights"
+        ):
             yield from _layer_fixes(project, problem)
         case "output_units":
             n_outputs = project.dataset.info.n_outputs
@@ -111,6 +120,10 @@ def _layer_fixes(project: Project, problem: Problem) -> Iterator[Fix]:
         cut = tuple((unit, source) for unit, source in layer.cut if unit < layer.units and source < n_inputs)
         changed = edits.change_layer(project, layer_id, cut=cut)
         yield Fix(text=f"Forget the cut links {name} does not have", project=changed)
+    if isinstance(layer, DenseSpec) and problem.kind == "given_weights":
+        n_inputs = layer_sizes(network, project.dataset.n_features)[network.index(layer_id)].n_inputs
+        changed = edits.change_layer(project, layer_id, given=existing_given(layer, n_inputs))
+        yield Fix(text=f"Forget the values {name} has no weights for", project=changed)
     if layer_id != OUTPUT_ID:
         yield Fix(text=f"Remove {name}", project=edits.remove_layer(project, network.index(layer_id)))
 

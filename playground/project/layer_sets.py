@@ -87,8 +87,8 @@ def fresh_copies(network: NetworkSpec, layers: Sequence[LayerSpec], *, is_foreig
     for layer in layers:
         copy = replace(layer, id=new_ids[layer.id])
         if isinstance(copy, DenseSpec):
-            # Cut links cut the original off from inputs the copy does not have.
-            copy = replace(copy, cut=())
+            # Cut links and values set by hand are of inputs the copy does not have.
+            copy = replace(copy, cut=(), given=())
         elif isinstance(copy, AddSpec | ConcatenateSpec):
             source = new_ids.get(copy.source) or (copy.source if copy.source in known else _lost(copy.source))
             copy = replace(copy, source=source)

@@ -34,6 +34,26 @@ Units: TypeAlias = Annotated[int, Meta(ge=1, le=MAX_UNITS)]
 OUTPUT_ID = "output"
 
 
+class GivenWeight(Spec, frozen=True, kw_only=True):
+    """A weight, or with `input` None the bias, of a unit that a person has set to a value.
+
+    A run begins with the value and takes it at once when it is given; a frozen one keeps it, any other goes on learning
+    from there. `times` counts how often a value was typed here, 0 for one that was frozen as it was: typing the same
+    value again makes another project, so that the run takes it again.
+    """
+
+    unit: Annotated[int, Meta(ge=0)]
+    input: Annotated[int, Meta(ge=0)] | None = None
+    value: float
+    is_frozen: bool = False
+    times: Annotated[int, Meta(ge=0)] = 1
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What values are sorted by: the unit, and its input, the bias being −1."""
+        return self.unit, -1 if self.input is None else self.input
+
+
 class DenseSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dense"):
     """A layer of units, each a weighted sum of all inputs plus a bias, put through an activation.
 
@@ -41,7 +61,8 @@ class DenseSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dense"):
     and the value of `constant`; `link` draws from U(-a, a) behind the points of a TensorFlow Playground link.
     `bias_start` is the value every bias begins with. The parameters of a frozen layer stay as they are. `l1` and `l2`
     are added to those of the training settings for this layer's weights. `cut` holds the links (unit, input) that are
-    cut: their weights are zero until they are restored.
+    cut: their weights are zero until they are restored. `given` holds the weights and biases that were set by hand,
+    sorted, each at most once.
     """
 
     id: LayerId
@@ -55,6 +76,17 @@ class DenseSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="dense"):
     l1: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.0
     l2: Annotated[float, Meta(ge=0.0, le=1e6)] = 0.0
     cut: tuple[tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=0)]], ...] = ()
+    given: tuple[GivenWeight, ...] = ()
+
+
+def existing_given(layer: DenseSpec, n_inputs: int) -> tuple[GivenWeight, ...]:
+    """Return the values set by hand for places a layer with so many inputs has, sorted and each place once."""
+    places = {
+        each.place: each
+        for each in layer.given
+        if each.unit < layer.units and (layer.has_bias if each.input is None else each.input < n_inputs)
+    }
+    return tuple(places[place] for place in sorted(places))
 
 
 class ActivationSpec(Spec, frozen=True, kw_only=True, tag_field="kind", tag="activation"):

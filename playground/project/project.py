@@ -42,7 +42,7 @@ def needs_new_run(before: Project, after: Project) -> bool:
 
     What is minimised and every source of chance begin a run. Another kind of optimizer keeps other running numbers and
     begins one as well; its settings, like all others, may change while the run goes on. So may what a layer does in
-    training without being another layer: dropout rate, penalties, frozen parameters and cut links.
+    training without being another layer: dropout rate, penalties, frozen parameters, cut links and values set by hand.
     """
     return (
         _drawn(before.network) != _drawn(after.network)
@@ -76,7 +76,7 @@ def _drawn(network: NetworkSpec) -> tuple[LayerSpec, ...]:
 
 def _without_live(layer: LayerSpec) -> LayerSpec:
     if isinstance(layer, DenseSpec):
-        return replace(layer, is_frozen=False, l1=0.0, l2=0.0, cut=())
+        return replace(layer, is_frozen=False, l1=0.0, l2=0.0, cut=(), given=())
     return replace(layer, rate=0.0) if isinstance(layer, DropoutSpec) else layer
 
 

@@ -80,14 +80,17 @@ def with_valid_sources(network: NetworkSpec, n_features: int, kept_ids: Collecti
     return network if tuple(layers) == network.layers else replace(network, layers=tuple(layers))
 
 
-def with_followed_cuts(before: Project, after: Project) -> Project:
-    """Return `after` with its cut links still cutting off the same outputs; cuts of links that are gone are dropped."""
-    if not any(isinstance(layer, DenseSpec) and layer.cut for layer in after.network.all_layers):
+def with_followed_links(before: Project, after: Project) -> Project:
+    """Return `after` with cut links and values set by hand still on the links from the same outputs.
+
+    What is said of links and biases that are gone is dropped.
+    """
+    if not any(isinstance(layer, DenseSpec) and (layer.cut or layer.given) for layer in after.network.all_layers):
         return after
     old, new = _link_origins(before), _link_origins(after)
     changed = [
-        replace(layer, cut=_followed(layer, old.get(layer.id, new[layer.id]), new[layer.id]))
-        if isinstance(layer, DenseSpec) and layer.cut
+        _followed(layer, old.get(layer.id, new[layer.id]), new[layer.id])
+        if isinstance(layer, DenseSpec) and (layer.cut or layer.given)
         else layer
         for layer in after.network.all_layers
     ]
@@ -96,10 +99,17 @@ def with_followed_cuts(before: Project, after: Project) -> Project:
     return replace(after, network=replace(after.network, layers=tuple(layers), output=output))
 
 
-def _followed(layer: DenseSpec, old: tuple[_Origin, ...], new: tuple[_Origin, ...]) -> tuple[tuple[int, int], ...]:
+def _followed(layer: DenseSpec, old: tuple[_Origin, ...], new: tuple[_Origin, ...]) -> DenseSpec:
+    """Return the layer with what is said of single links at the new places of their inputs."""
     places = {origin: place for place, origin in enumerate(new)}
-    kept = ((unit, places.get(old[place], -1)) for unit, place in layer.cut if unit < layer.units and place < len(old))
-    return tuple(sorted(link for link in kept if link[1] >= 0))
+    moved = {place: places[origin] for place, origin in enumerate(old) if origin in places}
+    cut = sorted((unit, moved[place]) for unit, place in layer.cut if unit < layer.units and place in moved)
+    given = [
+        each if each.input is None else replace(each, input=moved[each.input])
+        for each in layer.given
+        if each.unit < layer.units and (layer.has_bias if each.input is None else each.input in moved)
+    ]
+    return replace(layer, cut=tuple(cut), given=tuple(sorted(given, key=lambda each: each.place)))
 
 
 def _link_origins(project: Project) -> dict[str, tuple[_Origin, ...]]:

@@ -205,9 +205,9 @@ class Runner:
         if trainer.is_diverged:
             # Other settings may get on from the last finite step.
             self._error, self._broken_layer = None, None
-            self._trainer = Trainer(project, trainer.dataset, replace(trainer.state(), stop_reason=None))
-        else:
-            trainer.retune(project)
+            trainer = Trainer(trainer.project, trainer.dataset, replace(trainer.state(), stop_reason=None))
+            self._trainer = trainer
+        trainer.retune(project)
 
     def _answer(self, request: Capture) -> None:
         if self._trainer is not None:

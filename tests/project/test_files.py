@@ -18,6 +18,7 @@ from playground.project.files import FileProblem, RunRecord, SavedProject, Store
 from playground.project.files.arrays import ITEM_SIZES, from_npy, to_npy
 from playground.project.files.migrations import FORMAT, Document, lift
 from playground.project.files.problem import Refusal
+from playground.project.given import give_weight
 from playground.project.network import DenseSpec, DropoutSpec, n_parameters
 from playground.project.project import Project, default_project
 
@@ -111,6 +112,17 @@ def test_that_any_project_an_edit_can_make_comes_back(n_layers: int, n_features:
     project = edits.change_dataset(project, features=features)
     saved = saved_run(project)
     assert decode(encode(saved)) == saved
+
+
+def test_that_values_set_by_hand_come_back_to_the_bit_and_may_be_missing() -> None:
+    project = give_weight(default_project(), "layer-2", 1, 3, -0.1 - 1e-17, is_frozen=True)
+    project = give_weight(project, "layer-2", 0, None, 1e-300)
+    data = encode(SavedProject(project=project))
+    assert decode(data).project == project
+    tree = json.loads(container.unpack(data)["project.json"])
+    del tree["project"]["network"]["layers"][1]["given"]
+    older = container.pack({"project.json": json.dumps(tree).encode()})
+    assert decode(older).project == default_project()
 
 
 def test_that_the_file_is_cut_off_anywhere_in_it_is_said_in_one_sentence() -> None:

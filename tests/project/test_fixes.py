@@ -19,6 +19,7 @@ from playground.project.network import (
     ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
+    GivenWeight,
     LayerSpec,
 )
 from playground.project.project import PlaneSpec, Project, default_project
@@ -48,6 +49,7 @@ def _broken() -> dict[ProblemKind, Project]:
         "output_units": replace(circle, network=replace(circle.network, output=replace(output, units=3))),
         "too_wide": network_of(*wide),
         "cut_links": network_of(DenseSpec(id="a", units=2, cut=((1, 1), (2, 0)))),
+        "given_weights": network_of(DenseSpec(id="a", units=2, given=(GivenWeight(unit=0, input=2, value=1.0),))),
         "lost_source": network_of(DenseSpec(id="a"), AddSpec(id="sum", source="gone")),
         "late_source": network_of(DenseSpec(id="a"), AddSpec(id="sum", source="b"), DenseSpec(id="b")),
         "unequal_widths": WIDE,
@@ -65,6 +67,7 @@ FIRST_FIXES: dict[ProblemKind, str] = {
     "output_units": "Set the output layer to 1 unit",
     "too_wide": "Remove layer 2",
     "cut_links": "Forget the cut links layer 1 does not have",
+    "given_weights": "Forget the values layer 1 has no weights for",
     "lost_source": "Let layer 2 read layer 1",
     "late_source": "Let layer 2 read layer 1",
     "unequal_widths": "Set layer 2 to 4 units",

@@ -13,6 +13,7 @@ from playground.engine.trainer import Trainer
 from playground.project import edits
 from playground.project.checks import problems
 from playground.project.dataset import SOURCES, offered_features
+from playground.project.given import give_weight
 from playground.project.layer_sets import duplicate_layers
 from playground.project.network import (
     FEATURES_ID,
@@ -72,6 +73,10 @@ def change_one(project: Project, index: int, number: int) -> Project:
                 return edits.change_layer(project, layer.id, units=1 + number % 7, has_bias=number % 2 == 0)
             if number % 3 == 1 and n_inputs:
                 return edits.cut_link(project, layer.id, number % layer.units, number % n_inputs)
+            if number % 6 == 2:
+                source = None if layer.has_bias and number % 4 == 0 else number % n_inputs if n_inputs else -1
+                known = source is None or source >= 0
+                return give_weight(project, layer.id, number % layer.units, source, number - 20.0) if known else project
             return edits.freeze(project, layer.id, is_frozen=not layer.is_frozen)
         case _:
             return project
@@ -127,7 +132,7 @@ def test_that_random_edits_leave_every_source_earlier_and_every_cut_link_existin
         if isinstance(layer, AddSpec | ConcatenateSpec):
             assert layer.source in earlier
         earlier.add(layer.id)
-    assert not any("cut link" in problem.sentence for problem in problems(after(chosen)))
+    assert not any(problem.kind in {"cut_links", "given_weights"} for problem in problems(after(chosen)))
 
 
 @given(st.lists(EDITS, max_size=25))

@@ -1,10 +1,11 @@
-"""Skip connections and cut links stay valid whatever is done to the layers around them."""
+"""Skip connections, cut links and values set by hand stay valid whatever is done to the layers around them."""
 
 import pytest
 from msgspec.structs import replace
 
 from playground.project import edits
 from playground.project.checks import problems
+from playground.project.given import free_all_weights, free_weight, freeze_weight, give_weight, given_at
 from playground.project.layer_sets import duplicate_layers
 from playground.project.network import (
     FEATURES_ID,
@@ -14,6 +15,7 @@ from playground.project.network import (
     ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
+    GivenWeight,
     LayerNormSpec,
     LayerSpec,
 )
@@ -160,6 +162,83 @@ def test_that_a_copy_and_a_new_layer_are_whole_and_free_to_learn() -> None:
     copy = duplicate_layers(project, {"a"})[0].network.layers[1]
     assert isinstance(copy, DenseSpec)
     assert (new.cut, new.is_frozen, copy.cut, copy.is_frozen) == ((), False, (), True)
+
+
+def given(project: Project, layer_id: str) -> list[tuple[int, int | None, float]]:
+    layer = project.network.layer(layer_id)
+    assert isinstance(layer, DenseSpec)
+    return [(each.unit, each.input, each.value) for each in layer.given]
+
+
+def test_that_values_set_by_hand_follow_the_feature_they_are_for() -> None:
+    project = give_weight(give_weight(network_of(dense("a")), "a", 2, 1, 3.0), "a", 0, 0, 1.0)
+    project = give_weight(project, "a", 2, None, -1.0)
+    assert given(project, "a") == [(0, 0, 1.0), (2, None, -1.0), (2, 1, 3.0)]
+    assert given(edits.toggle_feature(project, "x1"), "a") == [(2, None, -1.0), (2, 0, 3.0)]
+    swapped = edits.change_dataset(project, features=("x2", "x1"))
+    assert given(swapped, "a") == [(0, 1, 1.0), (2, None, -1.0), (2, 0, 3.0)]
+
+
+def test_that_values_of_units_inputs_and_biases_that_are_gone_are_dropped() -> None:
+    project = network_of(dense("a"), dense("b", 2))
+    for unit, source in ((3, 0), (3, None), (1, None)):
+        project = give_weight(project, "a", unit, source, 1.0)
+    project = give_weight(give_weight(project, "b", 1, 3, 2.0), "b", 0, 1, 5.0)
+    fewer = edits.change_layer(project, "a", units=3)
+    assert (given(fewer, "a"), given(fewer, "b")) == ([(1, None, 1.0)], [(0, 1, 5.0)])
+    assert given(edits.change_layer(project, "a", units=9), "a") == given(project, "a")
+    assert given(edits.change_layer(project, "a", has_bias=False), "a") == [(3, 0, 1.0)]
+    between = edits.insert_layer(project, 1, edits.new_layer(project, DenseSpec, 1))
+    assert given(between, "b") == []
+    assert given(edits.move_layer(project, 0, 1), "b") == []
+
+
+def test_that_copies_and_new_layers_are_not_set_by_hand() -> None:
+    project = give_weight(network_of(dense("a")), "a", 0, 0, 1.0)
+    copy = duplicate_layers(project, ["a"])[0].network.layers[1]
+    assert isinstance(copy, DenseSpec)
+    assert (edits.new_dense(project.network).given, copy.given) == ((), ())
+
+
+@pytest.mark.parametrize("link", [(2, 0), (0, 4), (-1, 0), (0, -1), (2, None)])
+def test_that_what_does_not_exist_cannot_be_set(link: tuple[int, int | None]) -> None:
+    with pytest.raises(ValueError, match="no "):
+        give_weight(default_project(), "layer-2", *link, 1.0)
+    with pytest.raises(TypeError, match="no weights"):
+        give_weight(network_of(DropoutSpec(id="drop")), "drop", 0, 0, 1.0)
+    with pytest.raises(ValueError, match="not a number"):
+        give_weight(default_project(), "layer-2", 0, 0, float("inf"))
+
+
+def test_that_a_value_set_where_there_is_none_or_twice_is_a_problem_in_words() -> None:
+    one, other = GivenWeight(unit=0, input=1, value=1.0), GivenWeight(unit=0, input=None, value=2.0)
+    for wrong in (
+        (one, one),
+        (one, other),
+        (GivenWeight(unit=4, value=1.0),),
+        (GivenWeight(unit=0, input=2, value=1.0),),
+    ):
+        (problem,) = problems(network_of(replace(dense("a"), given=wrong)))
+        assert problem.sentence == "Layer 1 has a value set by hand where it has no weight: forget it."
+    assert problems(network_of(replace(dense("a"), given=(other, one)))) == ()
+    assert problems(network_of(replace(dense("a"), given=(other,), has_bias=False))) != ()
+
+
+def test_that_a_link_that_was_only_frozen_is_free_again_without_a_trace() -> None:
+    project = default_project()
+    frozen = freeze_weight(project, "layer-1", 0, 0, 0.25, is_frozen=True)
+    assert given(frozen, "layer-1") == [(0, 0, 0.25)]
+    assert freeze_weight(frozen, "layer-1", 0, 0, 0.25, is_frozen=False) == project
+
+
+def test_that_a_typed_value_stays_when_its_link_is_frozen_and_freed_and_goes_when_forgotten() -> None:
+    typed = give_weight(default_project(), "layer-1", 0, None, 3.0)
+    frozen = freeze_weight(typed, "layer-1", 0, None, 3.0, is_frozen=True)
+    assert given_at(frozen.network.layers[0], 0, None).is_frozen  # type: ignore[arg-type, union-attr]  # a Dense layer
+    assert freeze_weight(frozen, "layer-1", 0, None, 3.0, is_frozen=False) == typed
+    assert give_weight(frozen, "layer-1", 0, None, 4.0) != give_weight(typed, "layer-1", 0, None, 4.0)
+    assert give_weight(typed, "layer-1", 0, None, 3.0) != typed
+    assert free_weight(frozen, "layer-1", 0, None) == free_all_weights(frozen, "layer-1") == default_project()
 
 
 def test_that_freezing_and_unfreezing_gives_the_project_back() -> None:

@@ -12,6 +12,7 @@ from playground.engine import jit
 from playground.engine.trainer import Predictor, Trainer
 from playground.project import edits
 from playground.project.files import SavedProject
+from playground.project.given import give_weight
 from playground.project.network import DropoutSpec
 from playground.project.optimizer import StoppingSpec
 from playground.project.project import Project, default_project
@@ -265,6 +266,40 @@ def test_that_a_dropout_rate_changes_without_a_new_run(session: Session, listene
     session.show_project(dropping, edits.change_layer(dropping, "layer-9", rate=0.1))
     session.step_epochs(1)
     assert listener.wait_for_epoch(3).run_id == 1
+
+
+def test_that_a_weight_set_by_hand_acts_at_once_and_undo_brings_the_learned_one_back(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    session.start(project)
+    session.step_epochs(3)
+    learned = listener.wait_for_epoch(3)
+    given = give_weight(project, "layer-1", 0, 1, -4.0)
+    session.show_project(project, given)
+    frame = listener.wait_for_epoch(3)
+    assert (frame.run_id, frame.snapshot is not None and frame.snapshot.parameters[1]) == (1, -4.0)
+    assert frame.history is not None
+    assert len(frame.history) == 4
+    assert frame.output_map is not learned.output_map
+    session.show_project(given, project)
+    back = listener.wait_for_epoch(3)
+    assert back.snapshot is not None
+    assert learned.snapshot is not None
+    assert back.snapshot.parameters.tobytes() == learned.snapshot.parameters.tobytes()
+
+
+def test_that_a_weight_set_by_hand_after_the_numbers_broke_is_taken(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    breaking = edits.change_training(edits.choose_loss(project, "mean_squared"), learning_rate=1e6)
+    breaking = edits.change_layer(breaking, "output", activation="linear")
+    session.start(breaking)
+    session.run()
+    listener.wait(lambda frame: frame.phase == "stopped")
+    session.show_project(breaking, give_weight(breaking, "layer-1", 0, 1, -4.0))
+    frame = listener.wait_until_paused()
+    assert frame.snapshot is not None
+    assert frame.snapshot.parameters[1] == -4.0
 
 
 def test_that_what_a_step_had_off_is_told_after_a_step_and_not_before_or_after_a_pause(
