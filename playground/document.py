@@ -1,5 +1,6 @@
 """The open project: the one holder of the current Project, its undo stack, its path and whether it is modified."""
 
+import secrets
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +24,7 @@ class Document(QObject):
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
+        self._origin = secrets.token_hex(8)
         self._path: Path | None = None
         self._has_unsaved_run = False
         self.undo_stack = QUndoStack(self)
@@ -33,6 +35,11 @@ class Document(QObject):
     def project(self) -> Project:
         """The current project."""
         return self._project
+
+    @property
+    def origin(self) -> str:
+        """A name no other open project has, in this window or another; opening one gives it another name."""
+        return self._origin
 
     @property
     def path(self) -> Path | None:
@@ -57,6 +64,7 @@ class Document(QObject):
         """Replace everything by another project, with an empty undo stack and nothing modified."""
         before = self._project
         self._project = project
+        self._origin = secrets.token_hex(8)
         self._path = path
         self._has_unsaved_run = False
         self.undo_stack.clear()

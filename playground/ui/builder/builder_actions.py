@@ -25,6 +25,9 @@ class BuilderActions:
             self.add[kind] = self._action(f"Add {word.title} layer", [], word.help)
             theme.give_icon(self.add[kind], word.icon)
         self.select_all = self._action("Select &all layers", ["Ctrl+A"], "Select every hidden layer (Ctrl+A)")
+        self.cut = self._action("Cu&t layers", ["Ctrl+X"], "Copy the selected layers and remove them (Ctrl+X)")
+        self.copy = self._action("&Copy layers", ["Ctrl+C"], "Copy the selected layers, for any window (Ctrl+C)")
+        self.paste = self._action("&Paste layers", ["Ctrl+V"], "Insert copied layers behind the selected ones (Ctrl+V)")
         self.duplicate = self._action("D&uplicate layers", ["D"], "Put copies behind the selected layers (D)")
         self.delete = self._action("De&lete layers", ["Delete", "Backspace"], "Remove the selected layers (Delete)")
         theme.give_icon(self.delete, "delete")
@@ -51,7 +54,7 @@ class BuilderActions:
     @property
     def of_editing(self) -> list[QAction]:
         """What belongs into the Edit menu: everything that acts on all selected layers alike."""
-        return [self.select_all, self.duplicate, self.delete]
+        return [self.cut, self.copy, self.paste, self.duplicate, self.delete, self.select_all]
 
     @property
     def of_layer(self) -> list[QAction]:

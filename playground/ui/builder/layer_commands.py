@@ -4,9 +4,12 @@ from collections.abc import Callable, Collection, Iterable
 
 from playground.document import Document
 from playground.project import layer_sets
+from playground.project.clippings import ClippingProblem
 from playground.project.network import MAX_LAYERS
 from playground.ui.builder import words
+from playground.ui.builder.clipboard import copied_layers, put_layers
 from playground.ui.builder.selection import Selection, several
+from playground.ui.builder.summary import describe_layer
 from playground.ui.wording import counted
 
 
@@ -56,6 +59,46 @@ class LayerCommands:
             changed, copies = layer_sets.duplicate_layers(self._document.project, chosen)
             self._document.edit(f"Duplicate {self.name(chosen)}", changed)
             self._select(several(copies))
+
+    def copy(self) -> None:
+        """Put the selected layers on the clipboard."""
+        project, chosen = self._document.project, self.chosen_ids
+        if chosen:
+            layers = tuple(layer for layer in project.network.layers if layer.id in chosen)
+            summary = "\n".join(describe_layer(project, layer_id) for layer_id in chosen)
+            put_layers(layers, self._document.origin, summary)
+
+    def cut(self) -> None:
+        """Put the selected layers on the clipboard and remove them."""
+        chosen = self.chosen_ids
+        if chosen:
+            self.copy()
+            self._document.edit(f"Cut {self.name(chosen)}", layer_sets.remove_layers(self._document.project, chosen))
+
+    def paste(self) -> None:
+        """Insert what was copied behind the last selected layer, or last; raises ClippingProblem where it cannot be."""
+        clipping = copied_layers()
+        if clipping is None:
+            raise ClippingProblem(
+                "No layers were copied: select some in this or another window and press Ctrl+C. A table is pasted with "
+                "Ctrl+Shift+V."
+            )
+        project = self._document.project
+        n_free, n_copied = MAX_LAYERS - len(project.network.layers), len(clipping.layers)
+        if n_copied > n_free:
+            raise ClippingProblem(
+                f"{counted(n_copied, 'layer')} were copied, but the network has room for {n_free} more. Nothing was "
+                "pasted: remove some layers, or copy fewer."
+            )
+        is_foreign = clipping.origin != self._document.origin
+        changed, copies = layer_sets.insert_copies(project, self._behind(), clipping.layers, is_foreign=is_foreign)
+        self._document.edit(f"Paste {counted(n_copied, 'layer')}", changed)
+        self._select(several(copies))
+
+    def _behind(self) -> int:
+        """Return the place behind the last selected layer, or behind all."""
+        chosen, layers = self.chosen_ids, self._document.project.network.layers
+        return self._document.project.network.index(chosen[-1]) + 1 if chosen else len(layers)
 
     def shift(self, by: int) -> None:
         """Move the selected layers by one place."""

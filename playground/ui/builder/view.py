@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from playground.document import Document
 from playground.project import edits
 from playground.project.checks import lower_first
+from playground.project.clippings import ClippingProblem
 from playground.project.costs import total_cost
 from playground.project.network import (
     MAX_LAYERS,
@@ -24,6 +25,7 @@ from playground.project.network import (
 )
 from playground.project.project import Project
 from playground.session.messages import Frame
+from playground.ui import dialogs
 from playground.ui.builder import menus, words
 from playground.ui.builder.builder_actions import FIX_TIP, BuilderActions
 from playground.ui.builder.canvas import Canvas
@@ -284,6 +286,9 @@ class BuilderView(QWidget):
         for kind, action in acts.add.items():
             acts.connect(action, partial(self.add_layer, kind))
         acts.connect(acts.select_all, self.layers.select_all)
+        acts.connect(acts.cut, self.layers.cut)
+        acts.connect(acts.copy, self.layers.copy)
+        acts.connect(acts.paste, self._paste)
         acts.connect(acts.duplicate, self.layers.duplicate)
         acts.connect(acts.delete, self.layers.remove)
         acts.connect(acts.move_left, lambda: self.layers.shift(-1))
@@ -335,7 +340,9 @@ class BuilderView(QWidget):
         for action in acts.add.values():
             action.setEnabled(has_room)
         acts.select_all.setEnabled(bool(layers))
-        acts.delete.setEnabled(place is not None)
+        for action in (acts.cut, acts.copy, acts.delete):
+            action.setEnabled(place is not None)
+        acts.paste.setEnabled(has_room)
         acts.duplicate.setEnabled(self.layers.can_duplicate)
         acts.move_left.setEnabled(self.layers.can_shift(-1))
         acts.move_right.setEnabled(self.layers.can_shift(1))
@@ -353,6 +360,13 @@ class BuilderView(QWidget):
         if self.selected_id in ("", OUTPUT_ID):
             return None
         return self._document.project.network.index(self.selected_id)
+
+    def _paste(self) -> None:
+        """Paste copied layers, or say why not."""
+        try:
+            self.layers.paste()
+        except ClippingProblem as problem:
+            dialogs.tell_problem(self, "Could not paste layers", str(problem))
 
     def _step(self, layer_id: str, by: int) -> None:
         """Give a layer one unit, or five points of dropout rate, more or fewer."""
