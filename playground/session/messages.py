@@ -98,6 +98,9 @@ class PointOutputs:
     test: NDArray[np.float64]
 
 
+MAX_MAPPED_UNITS = 16
+"""Frames hold maps of the units of layers up to this width; wider ones are not drawn unit by unit."""
+
 UnitMaps: TypeAlias = Mapping[str, NDArray[np.float32]]
 """What the units of layers give over the same plane, coarser: by layer id, shape (U, g, g), rows from bottom to top."""
 

@@ -23,6 +23,7 @@ from playground.project.project import Project
 from playground.session.kernels import POLL_S, KernelLoader
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
+    MAX_MAPPED_UNITS,
     Capture,
     Frame,
     OutputMap,
@@ -44,7 +45,6 @@ log = logging.getLogger(__name__)
 SLICE_S = 0.006
 UNEXPECTED = "The run stopped because of an unexpected error ({error}). Reset starts it again."
 UNIT_SIDE = 32
-MAX_DRAWN_UNITS = 16
 MAP_SHARE = 0.2
 """At most this share of the time while training goes into output maps."""
 
@@ -383,7 +383,7 @@ class MapMaker:
         self._narrow_layers = tuple(
             (place, layer.id)
             for place, (layer, size) in enumerate(zip(project.network.layers, sizes, strict=False))
-            if size.n_units <= MAX_DRAWN_UNITS
+            if size.n_units <= MAX_MAPPED_UNITS
         )
         self._last: Maps | None = None
         self._made_of: Floats = np.empty(0)

@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground import app
 from playground.document import Document
@@ -121,8 +121,9 @@ def measure(application: QApplication, name: str, seconds: float, place: str) ->
         project = project_of(name)
         if place == "window":
             built = app.build(Settings(Path(folder) / "settings.ini"))
-            session, view = built.session, built.window
-            view.resize(*WINDOW_SIZE)
+            session = built.session
+            built.window.resize(*WINDOW_SIZE)
+            view: QWidget = built.window
             watch = FrameWatch(session)
             built.document.edit("x", project)
         else:
@@ -130,9 +131,9 @@ def measure(application: QApplication, name: str, seconds: float, place: str) ->
             theme.dress(application)
             session = Session()
             watch = FrameWatch(session)
-            view = BuilderView(Document(project), theme)
-            view.resize(*BUILDER_SIZE)
-            session.frame_ready.connect(view.show_frame)
+            builder = view = BuilderView(Document(project), theme)
+            builder.resize(*BUILDER_SIZE)
+            session.frame_ready.connect(builder.show_frame)
             session.start(project)
         session.set_pace(None)
         view.show()

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF
 from playground.project.dataset import feature_label
 from playground.project.project import Project
 from playground.ui.builder import words
-from playground.ui.builder.cards import FeaturesItem, LayerCard
+from playground.ui.builder.cards import LayerCard
+from playground.ui.builder.features_item import FeaturesItem
 from playground.ui.builder.routes import Column, Routes
 
 
@@ -70,6 +71,10 @@ def tip_at(drawing: Drawing, point: QPointF) -> str:
     if reader:
         return drawing.routes.skips[reader].tip
     card = card_at(drawing, point)
+    if card is None:
+        band = next((bundle for bundle in drawing.routes.bundles if bundle.is_band_at(point)), None)
+        if band is not None:
+            return f"{band.n_links:,} links as one band: the card they lead to shows their weights"
     if card is not None:
         return card.tip_at(card.mapFromScene(point))
     features = drawing.features

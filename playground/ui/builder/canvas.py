@@ -96,7 +96,7 @@ class Canvas(QGraphicsView):
         """Let the network use the room there is, at a readable size unless the person zoomed."""
         width, height = float(self.width()), float(self.height())
         scale = self._zoom or 1.0
-        self._network_scene.set_room(width / scale, height / scale)
+        self._network_scene.set_room(width / scale, height / scale, scale)
         if self._zoom is None:
             layout = self._network_scene.layout_
             if layout.width <= width and layout.height <= height:
@@ -107,7 +107,7 @@ class Canvas(QGraphicsView):
             if scale < 1.0:
                 if layout.width * scale > width:
                     height -= 1.0 + self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-                self._network_scene.set_room(float(int(width / scale)), float(int(height / scale)))
+                self._network_scene.set_room(float(int(width / scale)), float(int(height / scale)), scale)
         self._show_scale(scale)
 
     def _show_scale(self, scale: float) -> None:

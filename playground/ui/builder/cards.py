@@ -1,4 +1,4 @@
-"""The columns of the canvas: the input features, and one card a layer."""
+"""The card of one layer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,13 +22,14 @@ from playground.project.network import (
 )
 from playground.ui.builder import words
 from playground.ui.builder.controls import ActivationButton, NumberButton, SignButton, SourceButton
-from playground.ui.builder.layout import FOOTER, HEADER, MAX_CELLS, PORT, Layout, unit_column
-from playground.ui.builder.look import Look
+from playground.ui.builder.layout import FOOTER, HEADER, ZONE_PADDING, Layout, unit_column
+from playground.ui.builder.look import Look, draw_elided
 from playground.ui.builder.units import UnitCells
+from playground.ui.builder.weight_summary import WeightSummary
 from playground.ui.wording import counted, share_text
 
 INSET = 6.0
-LABEL_GAP = 6.0
+BLOCK_INSET = 8.0
 ROW = 24.0
 SIGN = 22.0
 ACTIVATION_ROW = 28.0
@@ -63,74 +64,6 @@ class CardCalls:
     choose_source: Callable[[str], None]
 
 
-class FeaturesItem(QGraphicsItem):
-    """The input features: what the first layer reads."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._width = 0.0
-        self._height = 0.0
-        self._labels: tuple[str, ...] = ()
-        self._tips: tuple[str, ...] = ()
-        self.units = UnitCells(look)
-        self.problem = ""
-
-    @property
-    def middle(self) -> float:
-        """Where skip connections begin, from the left end: above the units."""
-        return self._width - (self.units.column.cell if self.units.column is not None else 0.0) / 2 - PORT
-
-    def show_features(self, labels: tuple[str, ...], tips: tuple[str, ...], layout: Layout) -> None:
-        """Show these features in the sizes of a layout."""
-        if labels != self._labels:
-            self.units.pictures = []
-        self._labels, self._tips = labels, tips
-        self.prepareGeometryChange()
-        self._width, self._height = layout.spacing.features, HEADER + layout.zone + FOOTER
-        column = unit_column(len(labels), layout.zone)
-        self.units.place(column, self._width - column.cell / 2, HEADER)
-        self.update()
-
-    def tip_at(self, point: QPointF) -> str:
-        """Return the words for what lies at a point of the item."""
-        unit = self.units.unit_at(point.x(), point.y())
-        if unit is not None and unit < len(self._tips):
-            return self._tips[unit]
-        return self.problem or words.FEATURES.help
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self._width + 2, self._height)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        look, width, height = self._look, self._width, self._height
-        self.units.paint(painter)
-        column = self.units.column
-        painter.setPen(look.text)
-        painter.setFont(look.body)
-        if column is not None and column.n_units <= MAX_CELLS:
-            if column.height < 15:
-                painter.setFont(look.caption)
-            for label, center in zip(self._labels, column.centers.tolist(), strict=True):
-                rect = QRectF(0, HEADER + center - 10, width - column.cell - LABEL_GAP, 20)
-                _draw_elided(painter, rect, Qt.AlignmentFlag.AlignRight, label)
-        if option.exposedRect.top() < HEADER:
-            painter.setFont(look.title)
-            painter.drawText(
-                QRectF(0, 0, width, HEADER),
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                words.FEATURES.title,
-            )
-        if option.exposedRect.bottom() > height - FOOTER:
-            painter.setFont(look.caption)
-            painter.setPen(look.error if self.problem else look.quiet)
-            text = counted(len(self._labels), "input") if self._labels else "no input"
-            rect = QRectF(0, height - FOOTER + 76, width, 16)
-            painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            if self.problem:
-                look.draw_icon(painter, "error", QRectF(width - 16, height - FOOTER + 56, 16, 16), "error")
-
-
 class LayerCard(QGraphicsItem):
     """One layer: its name, its units, what can be changed, its output shape and its parameter count."""
 
@@ -148,6 +81,7 @@ class LayerCard(QGraphicsItem):
         self.layer = layer
         self.units = UnitCells(look)
         self.units.is_dashed = isinstance(layer, DropoutSpec)
+        self.weights = WeightSummary(look)
         self.units.mark = "+" if isinstance(layer, AddSpec) else ""
         self._number: NumberButton | None = None
         self._signs: list[SignButton] = []
@@ -193,10 +127,25 @@ class LayerCard(QGraphicsItem):
         if self._norm is not None and self._norm.shape[1] != size.n_units:
             self._norm = None
         self.layer, self._size, self._words = layer, size, text
-        self.units.place(unit_column(min(size.n_units, MAX_UNITS), layout.zone), self._width / 2, HEADER)
+        block = self._width - 2 * BLOCK_INSET if isinstance(layer, DenseSpec) else None
+        column = unit_column(min(size.n_units, MAX_UNITS), layout.zone, layout.scale, block)
+        self.units.place(column, self._width / 2, HEADER)
+        top, room = HEADER + ZONE_PADDING, layout.zone - 2 * ZONE_PADDING
+        self.weights.place(QRectF(BLOCK_INSET, top, self._width - 2 * BLOCK_INSET, room))
         self._place_controls()
         self._show_values()
         self.update()
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether the weights are drawn as pictures here instead of as links and cells."""
+        column = self.units.column
+        return isinstance(self.layer, DenseSpec) and column is not None and column.detail == "summary"
+
+    def show_weights(self, weights: NDArray[np.float64] | None, biases: NDArray[np.float64] | None) -> None:
+        """Draw weights, shape (U, D), and biases, shape (U,), as pictures; None where none are known."""
+        self.weights.show_weights(weights, biases)
+        self.update(self.weights.rect.adjusted(-1, -1, 1, 1))
 
     def show_biases(self, biases: NDArray[np.float64] | None) -> None:
         """Colour the units by their biases, shape (U,); None where they have none, or none is known yet."""
@@ -233,6 +182,8 @@ class LayerCard(QGraphicsItem):
         unit = self.units.unit_at(point.x(), point.y())
         if unit is not None:
             return self._unit_tip(unit)
+        if self.is_summary and self.weights.rect.contains(point) and self.weights.tip_at(point):
+            return self.weights.tip_at(point)
         word, source = words.word_for(self.layer), (self._words.source, self._words.n_source)
         size = words.size_sentence(self._size, source if self._source is not None else None)
         frozen = words.FROZEN if self._is_frozen else ""
@@ -246,7 +197,10 @@ class LayerCard(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter)
         self._paint_seam(painter)
-        self.units.paint(painter)
+        if self.is_summary:
+            self.weights.paint(painter)
+        else:
+            self.units.paint(painter)
         exposed = option.exposedRect
         if exposed.top() < HEADER:
             self._paint_header(painter)
@@ -353,7 +307,7 @@ class LayerCard(QGraphicsItem):
             font = look.title if word.short else look.small_title
         painter.setPen(look.text)
         painter.setFont(font)
-        _draw_elided(painter, QRectF(28, 0, room, HEADER), Qt.AlignmentFlag.AlignLeft, title)
+        draw_elided(painter, QRectF(28, 0, room, HEADER), Qt.AlignmentFlag.AlignLeft, title)
 
     def _paint_footer(self, painter: QPainter) -> None:
         look, size = self._look, self._size
@@ -372,10 +326,11 @@ class LayerCard(QGraphicsItem):
             painter.drawText(QRectF(INSET, top + ROW + 8, inner, ACTIVATION_ROW), middle, caption)
         below = self._height - FOOTER + 76
         shape = words.short_shape(self.layer, size, self._words.n_source)
-        noun = "parameter" if size.n_parameters == 1 else "parameters"
-        _draw_elided(painter, QRectF(2, below, self._width - 4, 16), Qt.AlignmentFlag.AlignHCenter, shape)
-        count = f"{words.short_count(size.n_parameters)} {noun}"
-        _draw_elided(painter, QRectF(2, below + 17, self._width - 4, 16), Qt.AlignmentFlag.AlignHCenter, count)
+        draw_elided(painter, QRectF(2, below, self._width - 4, 16), Qt.AlignmentFlag.AlignHCenter, shape)
+        count = words.parameter_count(size.n_parameters)
+        if painter.fontMetrics().horizontalAdvance(count) > self._width - 4:
+            count = words.parameter_count(size.n_parameters, is_short=True)
+        draw_elided(painter, QRectF(2, below + 17, self._width - 4, 16), Qt.AlignmentFlag.AlignHCenter, count)
 
     def _paint_doom(self, painter: QPainter) -> None:
         look = self._look
@@ -384,8 +339,3 @@ class LayerCard(QGraphicsItem):
         painter.setPen(look.error)
         painter.setFont(look.body)
         painter.drawText(band, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, "Let go to remove")
-
-
-def _draw_elided(painter: QPainter, rect: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:
-    short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
-    painter.drawText(rect, alignment | Qt.AlignmentFlag.AlignVCenter, short)

@@ -17,8 +17,10 @@ from playground.project.network import (
 from playground.project.project import Project
 from playground.project.wiring import outputs
 from playground.ui.builder import words
-from playground.ui.builder.cards import LABEL_GAP, CardText, FeaturesItem, LayerCard
-from playground.ui.builder.layout import MAX_CELL, MAX_CELLS, MAX_FEATURES, Layout
+from playground.ui.builder.cards import CardText, LayerCard
+from playground.ui.builder.detail import MAX_CELLS
+from playground.ui.builder.features_item import LABEL_GAP, FeaturesItem
+from playground.ui.builder.layout import MAX_CELL, MAX_FEATURES, Layout
 from playground.ui.builder.look import Look
 
 

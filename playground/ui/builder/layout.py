@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.ui.builder.detail import FEWEST, MAX_CELLS, Detail, detail_of
+
 NARROW_CARD = 96.0
 WIDE_CARD = 120.0
 MARGIN = 8.0
@@ -20,6 +22,10 @@ MAX_ZONE = 480.0
 SLOT_WIDTH = 64.0
 SLOT_SIDE = 8.0
 MAX_CELL = 48.0
+STRIPES = 24.0
+HISTOGRAM_SHARE = 0.3
+MIN_HISTOGRAM = 52.0
+MAX_HISTOGRAM = 112.0
 MAX_FEATURES = 128.0
 EMPTY_GAP = 208.0
 
@@ -31,10 +37,7 @@ MAX_LANES = 84.0
 PORT = 8.0
 """So far from the middle of a column its first skip connection begins, and so far apart are the next ones."""
 
-MAX_CELLS = 16
-"""Up to so many units are drawn as cells of their own; more share one striped column."""
-
-MAX_GROUPS = 32
+MAX_GROUPS = 16
 """Links start from at most so many places a layer; units of a wider layer share them."""
 
 
@@ -60,10 +63,11 @@ class UnitColumn:
     centers: NDArray[np.float64]
     group_centers: NDArray[np.float64]
     group_starts: NDArray[np.intp]
+    detail: Detail = "maps"
 
     @property
     def has_cells(self) -> bool:
-        """Whether each unit has a cell of its own."""
+        """Whether each unit has links of its own."""
         return self.n_units <= MAX_CELLS
 
     @property
@@ -77,22 +81,40 @@ class UnitColumn:
         return float(self.centers[-1] + self.height / 2) if self.n_units else 0.0
 
 
-def unit_column(n_units: int, zone: float) -> UnitColumn:
-    """Return how `n_units` units stand, centred in a zone of this height."""
+def histogram_height(height: float) -> float:
+    """Return how much of a summary's height belongs to the histogram, its distance from the matrix included."""
+    return float(int(min(max(HISTOGRAM_SHARE * height, MIN_HISTOGRAM), MAX_HISTOGRAM)))
+
+
+def unit_column(n_units: int, zone: float, scale: float = 1.0, block: float | None = None) -> UnitColumn:
+    """Return how `n_units` units stand, centred in a zone of this height, drawn at `scale`.
+
+    `block` is the width of the picture of the weights, for layers that have some and are drawn as a summary.
+    """
     usable = zone - 2 * ZONE_PADDING
-    pitch = min(usable / 6, usable / max(n_units, 1))
+    detail = detail_of(n_units, usable * scale)
+    above = usable
+    if detail == "summary" and block is not None:
+        above -= histogram_height(usable)
+    pitch = min(usable / FEWEST, above / max(n_units, 1))
     if n_units <= MAX_CELLS:
         pitch = float(int(pitch))
         cell = height = float(int(min(MAX_CELL, pitch * 0.8)))
     else:
-        cell, height = 24.0, pitch
-    first = zone / 2 - pitch * (n_units - 1) / 2
+        cell, height = block if detail == "summary" and block is not None else STRIPES, pitch
+    first = zone / 2 - (usable - above) / 2 - pitch * (n_units - 1) / 2
     centers = first + pitch * np.arange(n_units, dtype=np.float64)
     n_groups = min(n_units, MAX_GROUPS)
     starts = (np.arange(n_groups) * n_units) // max(n_groups, 1)
     stops = np.append(starts[1:], n_units)
     return UnitColumn(
-        n_units, cell, height, centers, group_centers=first + pitch * (starts + stops - 1) / 2, group_starts=starts
+        n_units,
+        cell,
+        height,
+        centers,
+        group_centers=first + pitch * (starts + stops - 1) / 2,
+        group_starts=starts,
+        detail=detail,
     )
 
 
@@ -109,7 +131,8 @@ class Spacing:
 class Layout:
     """Left ends of the columns (features, hidden layers, output), and the sizes they share.
 
-    `slot_x` is the left end of the place held open, `lanes` the height kept free above the cards for skip connections.
+    `slot_x` is the left end of the place held open, `lanes` the height kept free above the cards for skip connections,
+    `scale` how large everything is shown.
     """
 
     xs: tuple[float, ...]
@@ -119,6 +142,7 @@ class Layout:
     spacing: Spacing
     slot_x: float | None = None
     lanes: float = 0.0
+    scale: float = 1.0
 
 
 def space(n_layers: int, features: float, room: float) -> Spacing:
@@ -141,6 +165,7 @@ def arrange(
     slot: Slot | None = None,
     lifted: Collection[int] = (),
     n_lanes: int = 0,
+    scale: float = 1.0,
 ) -> Layout:
     """Place the columns in a room of (width, height); what does not fit makes the layout larger than the room.
 
@@ -153,7 +178,7 @@ def arrange(
     xs, slot_x = _columns(n_layers, x, spacing, slot, lifted)
     right = xs[-1] + spacing.card + MARGIN
     height = lanes + HEADER + zone + FOOTER + 2 * MARGIN
-    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, spacing, slot_x, lanes)
+    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, spacing, slot_x, lanes, scale)
 
 
 def _columns(

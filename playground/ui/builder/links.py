@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.ui.builder.detail import are_one_band
 from playground.ui.builder.layout import UnitColumn
 from playground.ui.builder.look import LINK_LEVELS, LINK_WIDTHS, Look
 
 N_SMOOTH = 400
 """Bundles of more lines are drawn without antialiasing, which costs a multiple in software."""
+
+N_LIGHT = 128
+"""Bundles of more lines take about a millisecond or more to draw."""
 
 Weights = NDArray[np.float64]
 
@@ -20,8 +24,9 @@ Weights = NDArray[np.float64]
 class LinkBundle(QGraphicsItem):
     """All links from one column to the next, coloured by the sign and thickened by the size of their weights.
 
-    Where units share a place (see `UnitColumn`), the link shows the largest weight among them. Without weights the
-    links are thin and grey, cut ones dotted; `is_weighted` False draws each value going straight on.
+    Between two wide layers all links are one band, and the weights are on the card they lead to. Where units share a
+    place (see `UnitColumn`), the link shows the largest weight among them. Without weights the links are thin and grey,
+    cut ones dotted; `is_weighted` False draws each value going straight on.
     """
 
     def __init__(self, look: Look) -> None:
@@ -31,6 +36,8 @@ class LinkBundle(QGraphicsItem):
         self._source: UnitColumn | None = None
         self._target: UnitColumn | None = None
         self._is_weighted = True
+        self._is_band = False
+        self._band = QPolygonF()
         self._lines: list[QLineF] = []
         self._cut: frozenset[int] = frozenset()
         self._codes: NDArray[np.intp] | None = None
@@ -55,7 +62,10 @@ class LinkBundle(QGraphicsItem):
             self._codes = self._weights = None
         self._source, self._target, self._is_weighted = source, target, is_weighted
         y1, y2 = (source.group_centers + zone_top).tolist(), (target.group_centers + zone_top).tolist()
-        if is_weighted:
+        self._is_band = is_weighted and are_one_band(source.n_units, source.detail, target.n_units, target.detail)
+        if self._is_band:
+            self._lines, self._codes = [], None
+        elif is_weighted:
             self._lines = [QLineF(x1, a, x2, b) for b in y2 for a in y1]
         else:
             y2 = _straight_ends(source, target, zone_top)
@@ -67,12 +77,14 @@ class LinkBundle(QGraphicsItem):
         top, bottom = min([*y1, *y2], default=0.0), max([*y1, *y2], default=0.0)
         self.prepareGeometryChange()
         self._bounds = QRectF(x1, top - 3, x2 - x1, bottom - top + 6)
+        if self._is_band:
+            self._place_band(zone_top)
 
     def show_weights(self, weights: Weights | None) -> None:
         """Draw these weights, shape (targets, sources), or grey links where there are none."""
         self._weights = weights
         codes = None
-        if weights is not None and self._source is not None and self._target is not None:
+        if weights is not None and not self._is_band and self._source is not None and self._target is not None:
             codes = _codes(_strongest(weights, self._source, self._target))
         if codes is None and self._codes is None:
             return
@@ -95,6 +107,20 @@ class LinkBundle(QGraphicsItem):
             return None
         return nearest % source.n_units, nearest // source.n_units
 
+    def is_band_at(self, point: QPointF) -> bool:
+        """Return whether a point of the canvas lies on the band that all links have become."""
+        return self._is_band and self._band.containsPoint(point, Qt.FillRule.OddEvenFill)
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether so many lines are drawn that they should not be drawn anew with every frame."""
+        return len(self._lines) > N_LIGHT
+
+    @property
+    def n_links(self) -> int:
+        """How many weights lead from one layer to the other."""
+        return self._source.n_units * self._target.n_units if self._source and self._target else 0
+
     def is_cut(self, source: int, target: int) -> bool:
         """Return whether a link is drawn as cut."""
         return self._source is not None and target * self._source.n_units + source in self._cut
@@ -107,6 +133,9 @@ class LinkBundle(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        if self._is_band:
+            self._paint_band(painter)
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._lines) <= N_SMOOTH)
         if self._cut:
             painter.setPen(self._look.cut_pen)
@@ -123,6 +152,29 @@ class LinkBundle(QGraphicsItem):
                 pen.setWidthF(max(0.75, pen.widthF() * thinning) if thinning else 1.0)
             painter.setPen(pen)
             painter.drawLines([self._lines[place] for place in places if place not in self._cut])
+
+    def _place_band(self, zone_top: float) -> None:
+        """Run one band from all units of the source to all of the target."""
+        assert self._source is not None
+        assert self._target is not None
+        left, right = self._bounds.left(), self._bounds.right()
+        ends = [
+            (left, self._source.top),
+            (right, self._target.top),
+            (right, self._target.bottom),
+            (left, self._source.bottom),
+        ]
+        self._band = QPolygonF([QPointF(x, y + zone_top) for x, y in ends])
+        self._bounds = self._band.boundingRect().adjusted(0, -1, 0, 1)
+
+    def _paint_band(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.band)
+        painter.drawPolygon(self._band)
+        painter.setPen(QPen(self._look.border, 1.0))
+        for first, second in ((0, 1), (3, 2)):
+            painter.drawLine(self._band.at(first), self._band.at(second))
 
     def _thinning(self) -> float:
         """Return by how much links are thinned so that the strongest do not cover their neighbours."""

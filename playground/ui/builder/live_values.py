@@ -1,5 +1,7 @@
 """What a frame shows on the canvas: weights on links, biases and maps in the cells of the units."""
 
+import time
+
 from playground.engine.snapshot import Floats, Snapshot
 from playground.project.network import (
     OUTPUT_ID,
@@ -18,6 +20,9 @@ from playground.ui.builder.links import LinkBundle
 from playground.ui.builder.look import Look
 from playground.ui.builder.pictures import feature_pictures, output_pictures, unit_pictures
 
+HEAVY_S = 1 / 15
+"""Pictures of many weights, and bundles of many lines, change at most so often while training."""
+
 
 class LiveValues:
     """Draws frames, each part only where it changed since the frame before."""
@@ -26,10 +31,17 @@ class LiveValues:
         self._look = look
         self._frame: Frame | None = None
         self._snapshot: Snapshot | None = None
+        self._draws_heavy = True
+        self._next_heavy_s = 0.0
 
     def show_frame(self, drawing: Drawing, frame: Frame) -> None:
         """Draw the weights, biases and maps of this frame."""
         old, self._frame = self._frame, frame
+        now_s = time.perf_counter()
+        # The last frame before a pause is always drawn: no other one follows it.
+        self._draws_heavy = frame.phase != "running" or now_s >= self._next_heavy_s
+        if self._draws_heavy:
+            self._next_heavy_s = now_s + HEAVY_S
         self._show_parameters(drawing, frame.snapshot)
         self._show_features(drawing, old, frame)
         for layer_id, card in drawing.cards.items():
@@ -83,7 +95,7 @@ class LiveValues:
         for bundle, card in zip(drawing.routes.bundles, drawing.cards.values(), strict=True):
             place = places.get(card.layer.id)
             values = None if parameters is None or place is None else parameters[place.start : place.stop]
-            _show_values(bundle, card, values, place)
+            _show_values(bundle, card, values, place, draws_heavy=is_forced or self._draws_heavy)
 
 
 def _clear_maps(drawing: Drawing) -> None:
@@ -94,11 +106,17 @@ def _clear_maps(drawing: Drawing) -> None:
             card.update(card.units.rect)
 
 
-def _show_values(bundle: LinkBundle, card: LayerCard, values: Floats | None, place: ParameterPlace | None) -> None:
+def _show_values(
+    bundle: LinkBundle,
+    card: LayerCard,
+    values: Floats | None,
+    place: ParameterPlace | None,
+    *,
+    draws_heavy: bool,
+) -> None:
     """Show the parameters of one layer on its card and the links into it; None where it has none, or none are known."""
-    weights = None
+    weights = biases = None
     if isinstance(card.layer, DenseSpec):
-        biases = None
         if values is not None and place is not None:
             n_weights = place.bias_start - place.start
             weights = values[:n_weights].reshape(place.n_units, place.n_inputs)
@@ -106,4 +124,7 @@ def _show_values(bundle: LinkBundle, card: LayerCard, values: Floats | None, pla
         card.show_biases(biases)
     elif isinstance(card.layer, BatchNormSpec | LayerNormSpec):
         card.show_norm(None if values is None or place is None else values.reshape(-1, place.n_units))
-    bundle.show_weights(weights)
+    if draws_heavy or not bundle.is_heavy:
+        bundle.show_weights(weights)
+    if card.is_summary and draws_heavy:
+        card.show_weights(weights, biases)

@@ -36,6 +36,9 @@ class Look:
         self.border = QColor(colors.border)
         self.text = QColor(colors.text)
         self.quiet = QColor(colors.quiet)
+        self.negative = QColor(colors.negative)
+        self.positive = QColor(colors.positive)
+        self.band = QColor(mix(colors.window, colors.quiet, 0.18))
         self.error = QColor(colors.error)
         self.hover = QColor(mix(colors.panel, colors.text, 0.06))
         self.pressed = QColor(mix(colors.panel, colors.text, 0.14))
@@ -96,3 +99,9 @@ def map_image(values: NDArray[np.float32] | NDArray[np.float64], low: float, hig
     image = QImage(places.data, width, height, width, QImage.Format.Format_Indexed8)
     image.setColorTable(ramp)
     return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def draw_elided(painter: QPainter, rect: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:
+    """Draw one line of text, shortened where it has no room."""
+    short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    painter.drawText(rect, alignment | Qt.AlignmentFlag.AlignVCenter, short)

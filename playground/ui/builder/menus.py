@@ -24,7 +24,7 @@ from playground.project.training import OUTPUTS_OF_LOSS
 from playground.project.wiring import outputs, possible_sources
 from playground.ui.builder import words
 from playground.ui.builder.curves import curve
-from playground.ui.builder.layout import MAX_CELLS
+from playground.ui.builder.detail import MAX_CELLS
 from playground.ui.builder.look import Look
 from playground.ui.wording import LOSS_NAMES
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGraphicsScene
 from playground.project.network import FEATURES_ID, DenseSpec, NetworkSpec
 from playground.project.project import Project
 from playground.ui.builder import words
-from playground.ui.builder.cards import FeaturesItem, LayerCard
+from playground.ui.builder.cards import LayerCard
 from playground.ui.builder.columns import source_of
+from playground.ui.builder.features_item import FeaturesItem
 from playground.ui.builder.layout import HEADER, LANES_PADDING, PORT, Layout, assign_lanes
 from playground.ui.builder.links import LinkBundle
 from playground.ui.builder.look import Look

@@ -15,8 +15,9 @@ from playground.project.project import Project
 from playground.session.messages import Frame
 from playground.ui.builder import at_point
 from playground.ui.builder.at_point import Drawing
-from playground.ui.builder.cards import CardCalls, FeaturesItem, LayerCard
+from playground.ui.builder.cards import CardCalls, LayerCard
 from playground.ui.builder.columns import features_width, fill_cards, fill_features
+from playground.ui.builder.features_item import FeaturesItem
 from playground.ui.builder.layout import (
     FOOTER,
     HEADER,
@@ -45,6 +46,7 @@ class NetworkScene(QGraphicsScene):
         self._calls = calls
         self._project = project
         self._room = (560.0, 430.0)
+        self._scale = 1.0
         self._slot: Slot | None = None
         self._lifted: tuple[str, ...] = ()
         self._selected_ids: Collection[str] = ()
@@ -125,10 +127,10 @@ class NetworkScene(QGraphicsScene):
         self._live.show_again(self.drawing)
         self.update()
 
-    def set_room(self, width: float, height: float) -> None:
-        """Make use of this much room."""
-        if (width, height) != self._room:
-            self._room = (width, height)
+    def set_room(self, width: float, height: float, scale: float = 1.0) -> None:
+        """Make use of this much room, which is shown at `scale`: how much is drawn follows both."""
+        if (width, height, scale) != (*self._room, self._scale):
+            self._room, self._scale = (width, height), scale
             self._arrange()
 
     def open_slot(self, x: float, lifted: tuple[str, ...] = ()) -> int:
@@ -200,7 +202,7 @@ class NetworkScene(QGraphicsScene):
         n_layers, room = len(network.layers), self._room
         wanted = features_width(self._project, self._look)
         spacing = self.layout_.spacing if is_dragging else space(n_layers, wanted, room[0])
-        self.layout_ = arrange(n_layers, room, spacing, self._slot, lifted, self._routes.n_lanes)
+        self.layout_ = arrange(n_layers, room, spacing, self._slot, lifted, self._routes.n_lanes, self._scale)
         top = self._top()
         fill_features(self._features, self._project, self.layout_)
         fill_cards(self._cards, self._project, self.layout_)

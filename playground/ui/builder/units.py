@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from playground.ui.builder.detail import MAX_CELLS
 from playground.ui.builder.layout import UnitColumn
 from playground.ui.builder.look import FULL_BIAS, Look, map_image
 
@@ -15,6 +16,9 @@ FADING = 0.7
 """How far a unit that is off goes over into the ground."""
 LOWEST_CROSS = 4.0
 """Lower units are not crossed out one by one."""
+
+BIAS_CELL = 24.0
+"""In cells at least so high the bias has a small square in the lower left corner of the map."""
 
 MARK_CELL = 16.0
 """Lower cells have no room for a mark."""
@@ -105,7 +109,7 @@ class UnitCells:
         column = self.column
         if column is None or column.n_units == 0:
             return
-        if column.has_cells:
+        if column.n_units <= MAX_CELLS:
             self._paint_cells(painter, column)
         else:
             self._paint_stripes(painter, column)
@@ -121,10 +125,13 @@ class UnitCells:
             rect = QRectF(self._x, float(int(self._top + center - column.height / 2)), column.cell, column.height)
             painter.setPen(QPen(look.border, 1.0, style))
             bias = self.bias(unit)
-            if unit < len(self.pictures):
+            if unit < len(self.pictures) and column.detail == "maps":
                 painter.drawImage(rect, self.pictures[unit])
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+                if bias is not None and column.height >= BIAS_CELL:
+                    painter.setBrush(look.bias_color(bias))
+                    painter.drawRect(QRectF(rect.left() + 0.5, rect.bottom() - 8.5, 8, 8))
             else:
                 painter.setBrush(look.panel if bias is None else look.bias_color(bias))
                 painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

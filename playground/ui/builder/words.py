@@ -250,6 +250,12 @@ def cost_sentence(cost: Cost) -> str:
     return f"{products} a point · {short_bytes(cost.n_bytes)} for a batch of {cost.n_batch:,}"
 
 
+def parameter_count(n: int, *, is_short: bool = False) -> str:
+    """Return how many parameters there are as it stands on a card: `12 parameters`, `262.7 k params`."""
+    noun = "param" if is_short else "parameter"
+    return f"{short_count(n)} {noun}{'' if n == 1 else 's'}"
+
+
 def source_title(network: NetworkSpec, source: str) -> str:
     """Return what an output is called that a skip connection can read: `Features`, `Layer 2`."""
     if source == FEATURES_ID:

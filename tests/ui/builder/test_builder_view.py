@@ -441,7 +441,7 @@ def test_that_wide_layers_are_drawn_with_a_bounded_number_of_links(builder: Buil
     builder.show_frame(numbered_frame(document.project))
     column = builder.scene.cards["layer-1"].units.column
     assert column is not None
-    assert len(column.group_centers) == 32
+    assert len(column.group_centers) == 16
     assert builder.scene.bundles[1].weight(511, 511) == 512 * 3 + 512 * 512 - 1
     builder.grab()
 

@@ -30,7 +30,8 @@ from playground.project.network import (
 )
 from playground.project.project import Project
 from playground.ui.builder import words
-from playground.ui.builder.cards import FeaturesItem, LayerCard
+from playground.ui.builder.cards import LayerCard
+from playground.ui.builder.features_item import FeaturesItem
 from playground.ui.builder.inspector import LayerInspector
 from playground.ui.builder.layout import HEADER, assign_lanes
 from playground.ui.builder.palette import KIND_OF_TAG
