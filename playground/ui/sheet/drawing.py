@@ -10,13 +10,13 @@ from playground.session.messages import Frame
 from playground.ui.builder.cards import CardCalls
 from playground.ui.builder.columns import features_width
 from playground.ui.builder.controls import SignButton
+from playground.ui.builder.detail import MAX_CELLS
 from playground.ui.builder.layout import (
     FOOTER,
     HEADER,
     LANE,
     LANES_PADDING,
     MARGIN,
-    MAX_CELLS,
     MAX_LANES,
     WIDE_CARD,
     ZONE_PADDING,

@@ -9,7 +9,6 @@ from playground.document import Document
 from playground.project.network import DenseSpec, parameter_places
 from playground.project.project import Project
 from playground.session.messages import MAX_MAPPED_UNITS
-from playground.ui.builder import live_values
 from playground.ui.builder.detail import MAX_CELLS, MAX_COMPACT, Detail, are_one_band, detail_of
 from playground.ui.builder.layout import unit_column
 from playground.ui.builder.view import BuilderView
@@ -169,7 +168,7 @@ def test_that_wide_layers_change_fifteen_times_a_second_and_narrow_ones_with_eve
     builder: BuilderView, document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = [0.0]
-    monkeypatch.setattr(live_values.time, "perf_counter", lambda: now_s[0])
+    monkeypatch.setattr("playground.ui.builder.live_values.time.perf_counter", lambda: now_s[0])
     shown: list[float] = []
     project = show_units(document, 4, 100)
     start = parameter_places(project.network, 2)["layer-2"].start
