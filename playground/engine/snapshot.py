@@ -58,6 +58,7 @@ class History:
         self._table: Floats = np.empty((max(1024, 2 * self._n_rows), len(HISTORY_COLUMNS)))
         if table is not None:
             self._table[: self._n_rows] = table
+        self._view: HistoryView | None = None
 
     def wants(self, epoch: int) -> bool:
         """Return whether the end of this epoch is to be recorded."""
@@ -82,7 +83,10 @@ class History:
 
     def extend(self, rows: Floats) -> None:
         """Add rows, shape (T, 6), of epochs the history wants; at most as many as there is room for, or one."""
-        if self._n_rows == HISTORY_CAPACITY and rows.shape[0] > 0:
+        if rows.shape[0] == 0:
+            return
+        self._view = None
+        if self._n_rows == HISTORY_CAPACITY:
             self._thin()
             rows = rows[rows[:, 0] % self.stride == 0]
         end = self._n_rows + rows.shape[0]
@@ -96,10 +100,15 @@ class History:
         self._n_rows = end
 
     def view(self) -> HistoryView:
-        """Return the rows so far, without a copy: rows that are written later do not change them."""
-        rows = self._table[: self._n_rows]
-        rows.flags.writeable = False
-        return HistoryView(rows)
+        """Return the rows so far, without a copy: rows that are written later do not change them.
+
+        As long as no row is added the view is the same object, which says that there is nothing new to draw.
+        """
+        if self._view is None:
+            rows = self._table[: self._n_rows]
+            rows.flags.writeable = False
+            self._view = HistoryView(rows)
+        return self._view
 
     def _thin(self) -> None:
         self.stride *= 2

@@ -155,6 +155,18 @@ def test_that_the_history_holds_every_epoch_from_zero_on(make_dataset: MakeDatas
     assert trainer.steps_to_epoch_end == 3
 
 
+def test_that_a_view_of_the_history_stays_the_same_until_an_epoch_is_added(make_dataset: MakeDataset) -> None:
+    project = _project(batch_size=10)
+    trainer = Trainer(project, make_dataset(project))
+    trainer.advance(5)
+    view = trainer.history.view()
+    trainer.advance(2)
+    assert trainer.history.view() is view
+    trainer.advance(1)
+    assert trainer.history.view() is not view
+    assert (len(view), len(trainer.history.view())) == (2, 3)
+
+
 def test_that_a_diverging_run_stops_with_finite_parameters(make_dataset: MakeDataset) -> None:
     project = _project(output="linear", hidden="relu", learning_rate=1e4, batch_size=1)
     trainer = Trainer(project, make_dataset(project))

@@ -22,6 +22,7 @@ from playground.session.messages import Frame, PointOutputs
 from playground.ui.panels.controls import GRID_PX, caption, combo_box, explain
 from playground.ui.panels.points_model import PointsModel
 from playground.ui.panels.points_view import PointsView
+from playground.ui.panels.steady_label import SteadyLabel
 from playground.ui.plots.plot_area import Staleness
 from playground.ui.theme import CAPTION_PX, Theme, number_font
 from playground.ui.wording import count_text, counted
@@ -182,7 +183,7 @@ class PointsTable(QWidget):
         top = QHBoxLayout()
         top.setSpacing(GRID_PX)
         top.addWidget(self.choice)
-        top.addWidget(self._caption, 1)
+        top.addWidget(SteadyLabel(self._caption), 1)
         top.addWidget(self._export)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from playground.ui.panels.controls import caption
+from playground.ui.panels.steady_label import SteadyLabel
 from playground.ui.plots.point_marks import RING_SIZE, wrong_stamp
 from playground.ui.theme import CAPTION_PX, Theme, number_font
 
@@ -20,12 +21,13 @@ class CaptionRow(QWidget):
         self._words = caption()
         self._words.setFont(number_font(CAPTION_PX))
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._room = SteadyLabel(self._words)
         self._longest = ""
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._words, 1)
+        layout.addWidget(self._room, 1)
 
     @property
     def words(self) -> str:
@@ -50,7 +52,7 @@ class CaptionRow(QWidget):
 
     def _fit(self) -> None:
         n_lines = min(MAX_LINES, self._lines(self._longest))
-        self._words.setFixedHeight(n_lines * QFontMetrics(self._words.font()).lineSpacing())
+        self._room.setFixedHeight(n_lines * QFontMetrics(self._words.font()).lineSpacing())
 
     def _lines(self, words: str) -> int:
         # A line ends at a word, some of it stays empty.

@@ -29,6 +29,7 @@ class CurveLayer:
         self.curves: list[pg.PlotCurveItem] = []
         self._half = pg.PlotCurveItem(antialias=False)
         self._half.setZValue(2)
+        self._half.hide()
         self.marks = StampItem()
         self.marks.setZValue(16)
         for item in (self._half, self.marks):
@@ -40,9 +41,11 @@ class CurveLayer:
         self._half.setPen(pg.mkPen(colors.border, width=scale, style=Qt.PenStyle.DashLine))
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Show nothing; costs nothing where nothing is shown."""
+        if not self.curves:
+            return
         self._keep(0)
-        self._half.setData([], [])
+        self._half.hide()
         self.marks.show_stamps((0.0, 1.0, 0.0, 1.0), (), np.empty((0, 2)))
 
     def show(self, output_map: OutputMap, plane: Plane, info: Source) -> None:
@@ -55,10 +58,8 @@ class CurveLayer:
         for index, (curve, row) in enumerate(zip(self.curves, rows, strict=True)):
             curve.setPen(pg.mkPen(self._color(index, info), width=2 * self._scale))
             curve.setData(x, np.clip(row, y_min - span, y_max + span), connect="finite")
-        if info.task == "binary":
-            self._half.setData([x_min, x_max], [0.5, 0.5])
-        else:
-            self._half.setData([], [])
+        self._half.setData([x_min, x_max], [0.5, 0.5])
+        self._half.setVisible(info.task == "binary")
         self._show_marks(x, rows, plane, info)
 
     def set_opacity(self, opacity: float) -> None:

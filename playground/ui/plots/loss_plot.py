@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from playground.engine.snapshot import HistoryView
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame
+from playground.ui.panels.steady_label import SteadyLabel
 from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
 from playground.ui.plots.thinning import thin
 from playground.ui.theme import CAPTION_PX, Theme, number_font
@@ -124,6 +125,7 @@ class LossPlot(QWidget):
         for part in (*self._curves.values(), self._cross, self._dots):
             item.addItem(part, ignoreBounds=True)
         self._cross.hide()
+        self._dots.hide()
         item.disableAutoRange()
         self._plot.scene().sigMouseMoved.connect(self._on_pointer_moved)
 
@@ -150,7 +152,7 @@ class LossPlot(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._plot, 1)
         layout.addSpacing(4)
-        layout.addWidget(self._caption)
+        layout.addWidget(SteadyLabel(self._caption))
 
     def _recolor(self) -> None:
         colors, scale = self._theme.colors, self.devicePixelRatioF()
@@ -167,10 +169,8 @@ class LossPlot(QWidget):
         if frame.run_id != self._run_id:
             self._run_id = frame.run_id
             self.staleness.note_run()
-        history = frame.history
-        is_same = history is not None and self._history is not None and history.table is self._history.table
-        if not is_same:
-            self._history = history
+        if frame.history is None or frame.history is not self._history:
+            self._history = frame.history
             self._draw_history()
 
     def _draw_history(self) -> None:
@@ -222,7 +222,7 @@ class LossPlot(QWidget):
         if history is None or len(history) == 0:
             self._caption.setText("")
             self._cross.hide()
-            self._dots.setData([], [])
+            self._dots.hide()
             return
         epochs = history.column("epoch")
         row = len(history) - 1 if self._pointer_epoch is None else nearest_row(epochs, self._pointer_epoch)
@@ -230,10 +230,9 @@ class LossPlot(QWidget):
         words = f"epoch {count_text(epoch)}: train {loss_text(train)}, test {loss_text(test)}"
         if words != self._caption.text():
             self._caption.setText(words)
-        self._cross.setVisible(self._pointer_epoch is not None)
-        if self._pointer_epoch is None:
-            self._dots.setData([], [])
-        else:
+        for mark in (self._cross, self._dots):
+            mark.setVisible(self._pointer_epoch is not None)
+        if self._pointer_epoch is not None:
             heights = [math.log10(max(loss, MIN_LOSS)) if self._is_logarithmic else loss for loss in (train, test)]
             self._cross.setPos(epoch)
             self._dots.setData([epoch, epoch], heights)

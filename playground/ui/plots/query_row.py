@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from playground.ui.panels.controls import caption
+from playground.ui.panels.steady_label import SteadyLabel
 from playground.ui.theme import CAPTION_PX, TITLE_PX, Theme, number_font
 from playground.ui.wording import NO_NUMBER
 
@@ -27,15 +28,17 @@ class QueryRow(QWidget):
         self.prediction = QLabel(NO_NUMBER)
         self.prediction.setFont(number_font(TITLE_PX))
         self.prediction.setAccessibleName("Prediction at the query point")
+        self._prediction_room = SteadyLabel(self.prediction)
         self._place = caption()
         self._place.setFont(number_font(CAPTION_PX))
-        self._place.setMinimumHeight(2 * QFontMetrics(number_font(CAPTION_PX)).lineSpacing())
+        place_room = SteadyLabel(self._place)
+        place_room.setMinimumHeight(2 * QFontMetrics(number_font(CAPTION_PX)).lineSpacing())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._sign)
-        layout.addWidget(self.prediction)
-        layout.addWidget(self._place, 1)
+        layout.addWidget(self._prediction_room)
+        layout.addWidget(place_room, 1)
         theme.changed.connect(self._show_sign)
         self._show_sign()
 
@@ -70,7 +73,7 @@ class QueryRow(QWidget):
         """Keep room for the longest of these predictions, so that nothing beside it moves while training."""
         metrics = self.prediction.fontMetrics()
         width = max(metrics.horizontalAdvance(text) for text in longest) + 4
-        self.prediction.setFixedWidth(min(width, MAX_PREDICTION_PX))
+        self._prediction_room.setFixedWidth(min(width, MAX_PREDICTION_PX))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -100,6 +100,7 @@ class StampItem(pg.GraphicsObject):
         self.kinds = np.zeros(len(places), dtype=np.intp) if kinds is None else kinds
         self.opacities = np.ones(len(places)) if opacities is None else opacities
         self._drawn_for = None
+        self.setVisible(len(places) > 0)  # without places there is nothing to ask at every repaint
         self.update()
 
     def boundingRect(self) -> QRectF:

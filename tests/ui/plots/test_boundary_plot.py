@@ -1,10 +1,12 @@
 """The feature space: what it draws equals the frame, and the query point goes through the document."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
@@ -35,6 +37,19 @@ def plot(qtbot: QtBot, document: Document) -> BoundaryPlot:
     with qtbot.waitExposed(view):
         view.show()
     return view
+
+
+class LayoutRequests(QObject):
+    """Counts how often a widget is asked to lay out its content anew."""
+
+    def __init__(self, watched: QObject) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return super().eventFilter(watched, event)
 
 
 def step_at(place: float) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
@@ -119,6 +134,23 @@ def test_that_the_prediction_at_the_query_point_is_always_written(
     plot.show_frame(make_frame(document.project, query_prediction=np.array([0.123])))
     assert plot.query_row.prediction.text() == "12 % pass"
     assert plot.query_words == "at lectures attended 4, hours on the final project 5"
+
+
+def test_that_other_predictions_of_a_run_ask_for_no_layout(
+    plot: BoundaryPlot, document: Document, make_frame: MakeFrame
+) -> None:
+    document.edit("Choose", edits.choose_source(document.project, "pass-class"))
+    frame = make_frame(document.project, query_prediction=np.array([0.123]))
+    plot.show_frame(frame)
+    for _ in range(3):  # what one asks for comes with the next
+        QApplication.processEvents()
+    requests = LayoutRequests(plot)
+    for probability in (0.2, 0.31, 0.42):
+        plot.show_frame(replace(frame, query_prediction=np.array([probability])))
+        QApplication.processEvents()
+        QApplication.processEvents()
+    assert plot.query_row.prediction.text() == "42 % pass"
+    assert requests.count == 0
 
 
 def test_that_arrow_keys_move_the_query_point_as_one_undo_step(

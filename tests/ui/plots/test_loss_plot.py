@@ -11,6 +11,7 @@ from playground.project import edits
 from playground.project.project import default_project
 from playground.session.messages import Frame
 from playground.ui.plots.loss_plot import LossPlot, nearest_row
+from playground.ui.plots.plot_area import PlotArea
 from playground.ui.theme import Theme
 
 MakeHistory = Callable[[int], HistoryView]
@@ -47,6 +48,18 @@ def test_that_the_curves_hold_the_losses_of_the_frame(
         # The logarithm and back cost a few units in the last place.
         np.testing.assert_allclose(losses, history.column(name), rtol=1e-14)
     assert plot.banner.words == ""
+
+
+def test_that_a_history_without_a_new_epoch_is_not_drawn_again(
+    qtbot: QtBot, plot: LossPlot, falling_history: MakeHistory
+) -> None:
+    history = falling_history(50)
+    plot.show_frame(frame(history))
+    curve = next(item for item in plot.findChildren(PlotArea)[0].getPlotItem().items if hasattr(item, "sigPlotChanged"))
+    with qtbot.assertNotEmitted(curve.sigPlotChanged):
+        plot.show_frame(frame(history))
+    with qtbot.waitSignal(curve.sigPlotChanged):
+        plot.show_frame(frame(falling_history(51)))
 
 
 def test_that_a_long_history_is_thinned_but_keeps_its_ends_and_its_peak(
