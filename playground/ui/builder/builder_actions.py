@@ -43,6 +43,8 @@ class BuilderActions:
         self.freeze = self._action("Free&ze layer", ["F"], "Keep the layer's weights while the others learn (F)")
         self.freeze.setCheckable(True)
         theme.give_icon(self.freeze, "layers/lock")
+        self.fold = self._action("Fol&d layers", ["Z"], "Show the selected layers as slim bars, or open them again (Z)")
+        self.fold.setCheckable(True)
         self.fix = self._action("Fi&x the first problem", [FIX_KEY], f"{FIX_TIP} ({FIX_KEY})")
         self.fix.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.zoom_in = self._action("Zoom &in", ["Ctrl++", "Ctrl+="], "Show the network larger (Ctrl++)")
@@ -60,7 +62,7 @@ class BuilderActions:
     def of_layer(self) -> list[QAction]:
         """What can be done with a selected layer, apart from deleting and duplicating it."""
         moves, numbers = [self.move_left, self.move_right], [self.more, self.fewer, self.type_number]
-        return [*moves, *numbers, self.choose_activation, self.choose_source, self.links, self.freeze]
+        return [*moves, *numbers, self.choose_activation, self.choose_source, self.links, self.freeze, self.fold]
 
     @property
     def of_view(self) -> list[QAction]:

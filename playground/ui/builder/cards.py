@@ -21,8 +21,15 @@ from playground.project.network import (
     LayerSpec,
 )
 from playground.ui.builder import words
-from playground.ui.builder.controls import ActivationButton, NumberButton, SignButton, SourceButton
-from playground.ui.builder.layout import FOOTER, HEADER, ZONE_PADDING, Layout, unit_column
+from playground.ui.builder.controls import (
+    ActivationButton,
+    CardButton,
+    FoldButton,
+    NumberButton,
+    SignButton,
+    SourceButton,
+)
+from playground.ui.builder.layout import FOOTER, HEADER, PORT, ZONE_PADDING, Layout, folded_column, unit_column
 from playground.ui.builder.look import Look, draw_elided
 from playground.ui.builder.units import UnitCells
 from playground.ui.builder.weight_summary import WeightSummary
@@ -31,6 +38,8 @@ from playground.ui.wording import counted, share_text
 INSET = 6.0
 BLOCK_INSET = 8.0
 ROW = 24.0
+FOLD_RECT = QRectF(2, 2, 30, 28)
+TITLE_LEFT = 33.0
 SIGN = 22.0
 ACTIVATION_ROW = 28.0
 
@@ -67,7 +76,7 @@ class CardCalls:
 class LayerCard(QGraphicsItem):
     """One layer: its name, its units, what can be changed, its output shape and its parameter count."""
 
-    def __init__(self, look: Look, layer: LayerSpec, calls: CardCalls) -> None:
+    def __init__(self, look: Look, layer: LayerSpec, calls: CardCalls, fold: Callable[[str], None]) -> None:
         super().__init__()
         self._look = look
         self._width = 0.0
@@ -87,7 +96,19 @@ class LayerCard(QGraphicsItem):
         self._signs: list[SignButton] = []
         self._activation: ActivationButton | None = None
         self._source: SourceButton | None = None
+        self._is_folded = False
+        self._fold = FoldButton(look, FOLD_RECT, lambda: fold(layer.id), self)
         self._add_controls(layer, calls)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the card is a slim bar."""
+        return self._is_folded
+
+    @property
+    def fold_rect(self) -> QRectF:
+        """Where a click folds and opens the card."""
+        return self._fold.rect
 
     @property
     def middle(self) -> float:
@@ -95,19 +116,24 @@ class LayerCard(QGraphicsItem):
         return self._width / 2
 
     @property
+    def reach(self) -> float:
+        """How far right of the middle skip connections may begin."""
+        return min(5 * PORT, self._width / 2 - 4)
+
+    @property
     def number_rect(self) -> QRectF:
         """Where the number stands that can be typed over; empty where there is none."""
-        return self._number.rect if self._number is not None else QRectF()
+        return self._rect_of(self._number)
 
     @property
     def activation_rect(self) -> QRectF:
         """Where the activation is chosen; empty where there is none."""
-        return self._activation.rect if self._activation is not None else QRectF()
+        return self._rect_of(self._activation)
 
     @property
     def source_rect(self) -> QRectF:
         """Where the source of a skip connection is chosen; empty where there is none."""
-        return self._source.rect if self._source is not None else QRectF()
+        return self._rect_of(self._source)
 
     @property
     def problem_text(self) -> str:
@@ -116,11 +142,15 @@ class LayerCard(QGraphicsItem):
 
     def sign_rect(self, sign: int) -> QRectF:
         """Where the − (−1) or + (1) button stands; empty where there is none."""
-        return self._signs[0 if sign < 0 else 1].rect if self._signs else QRectF()
+        return self._rect_of(self._signs[0 if sign < 0 else 1] if self._signs else None)
 
-    def show_layer(self, layer: LayerSpec, size: LayerSize, layout: Layout, text: CardText) -> None:
-        """Show this state of the layer in a card of a layout's sizes."""
-        width, height = layout.spacing.card, HEADER + layout.zone + FOOTER
+    def _rect_of(self, button: CardButton | None) -> QRectF:
+        return button.rect if button is not None and not self._is_folded else QRectF()
+
+    def show_layer(self, layer: LayerSpec, size: LayerSize, layout: Layout, text: CardText, place: int) -> None:
+        """Show this state of the layer, which has this place in the network, in a card of a layout's sizes."""
+        width, height = layout.card_width(place), HEADER + layout.zone + FOOTER
+        self._show_folded(is_folded=place in layout.folded)
         if (width, height) != (self._width, self._height):
             self.prepareGeometryChange()
             self._width, self._height = width, height
@@ -128,7 +158,10 @@ class LayerCard(QGraphicsItem):
             self._norm = None
         self.layer, self._size, self._words = layer, size, text
         block = self._width - 2 * BLOCK_INSET if isinstance(layer, DenseSpec) else None
-        column = unit_column(min(size.n_units, MAX_UNITS), layout.zone, layout.scale, block)
+        n_units = min(size.n_units, MAX_UNITS)
+        column = unit_column(n_units, layout.zone, layout.scale, block)
+        if self._is_folded:
+            column = folded_column(n_units, layout.zone, layout.scale)
         self.units.place(column, self._width / 2, HEADER)
         top, room = HEADER + ZONE_PADDING, layout.zone - 2 * ZONE_PADDING
         self.weights.place(QRectF(BLOCK_INSET, top, self._width - 2 * BLOCK_INSET, room))
@@ -140,7 +173,8 @@ class LayerCard(QGraphicsItem):
     def is_summary(self) -> bool:
         """Whether the weights are drawn as pictures here instead of as links and cells."""
         column = self.units.column
-        return isinstance(self.layer, DenseSpec) and column is not None and column.detail == "summary"
+        is_wide = column is not None and column.detail == "summary"
+        return is_wide and isinstance(self.layer, DenseSpec) and not self._is_folded
 
     def show_weights(self, weights: NDArray[np.float64] | None, biases: NDArray[np.float64] | None) -> None:
         """Draw weights, shape (U, D), and biases, shape (U,), as pictures; None where none are known."""
@@ -176,8 +210,8 @@ class LayerCard(QGraphicsItem):
 
     def tip_at(self, point: QPointF) -> str:
         """Return the words for what lies at a point of the card."""
-        for button in (*self._signs, self._number, self._activation, self._source):
-            if button is not None and button.rect.contains(point):
+        for button in self._buttons:
+            if button.isVisible() and button.rect.contains(point):
                 return button.toolTip()
         unit = self.units.unit_at(point.x(), point.y())
         if unit is not None:
@@ -203,10 +237,15 @@ class LayerCard(QGraphicsItem):
             self.units.paint(painter)
         exposed = option.exposedRect
         if exposed.top() < HEADER:
+            self._look.draw_icon(painter, words.word_for(self.layer).icon, QRectF(FOLD_RECT.right() - 19, 7, 18, 18))
+        if exposed.top() < HEADER and not self._is_folded:
             self._paint_header(painter)
         if exposed.bottom() > self._height - FOOTER:
-            self._paint_footer(painter)
-        if self._is_doomed:
+            if self._is_folded:
+                self._paint_spine(painter)
+            else:
+                self._paint_footer(painter)
+        if self._is_doomed and not self._is_folded:
             self._paint_doom(painter)
 
     def _add_controls(self, layer: LayerSpec, calls: CardCalls) -> None:
@@ -226,6 +265,18 @@ class LayerCard(QGraphicsItem):
         if isinstance(layer, AddSpec | ConcatenateSpec):
             tip = f"{words.SOURCE_HELP}\nClick or press S to choose."
             self._source = SourceButton(look, nowhere, tip, lambda: calls.choose_source(layer_id), self)
+
+    @property
+    def _buttons(self) -> list[CardButton]:
+        buttons: list[CardButton | None] = [*self._signs, self._number, self._activation, self._source, self._fold]
+        return [button for button in buttons if button is not None]
+
+    def _show_folded(self, *, is_folded: bool) -> None:
+        if is_folded != self._is_folded:
+            self._is_folded = is_folded
+            self._fold.show_folded(is_folded=is_folded)
+            for button in self._buttons:
+                button.setVisible(button is self._fold or not is_folded)
 
     def _place_controls(self) -> None:
         top, inner = self._height - FOOTER + INSET, self._width - 2 * INSET
@@ -292,7 +343,6 @@ class LayerCard(QGraphicsItem):
 
     def _paint_header(self, painter: QPainter) -> None:
         look, word = self._look, words.word_for(self.layer)
-        look.draw_icon(painter, word.icon, QRectF(INSET, 7, 18, 18))
         right = self._width - 2
         if self._words.problems:
             right -= 22
@@ -300,14 +350,33 @@ class LayerCard(QGraphicsItem):
         if self._is_frozen:
             right -= 16
             look.draw_icon(painter, "layers/lock", QRectF(right, 8, 16, 16))
-        room = right - 28
+        room = right - TITLE_LEFT
         title, font = word.title, look.title
         if QFontMetricsF(font).horizontalAdvance(title) > room:
             title = word.short or title
             font = look.title if word.short else look.small_title
         painter.setPen(look.text)
         painter.setFont(font)
-        draw_elided(painter, QRectF(28, 0, room, HEADER), Qt.AlignmentFlag.AlignLeft, title)
+        draw_elided(painter, QRectF(TITLE_LEFT, 0, room, HEADER), Qt.AlignmentFlag.AlignLeft, title)
+
+    def _paint_spine(self, painter: QPainter) -> None:
+        """Write along a folded card what it is."""
+        look, top = self._look, self._height - FOOTER + 4
+        signs = [("error", "error")] if self._words.problems else []
+        signs += [("layers/lock", "text")] if self._is_frozen else []
+        for sign, role in signs:
+            look.draw_icon(painter, sign, QRectF((self._width - 16) / 2, top, 16, 16), role)  # type: ignore[arg-type]
+            top += 20
+        word, settings = words.word_for(self.layer), words.spine(self.layer, self._size)
+        painter.save()
+        painter.translate(0, self._height - 8)
+        painter.rotate(-90)
+        painter.setPen(look.text)
+        painter.setFont(look.body)
+        room = QRectF(0, 0, self._height - 8 - top, self._width)
+        title = f"{word.short or word.title}{settings}"
+        draw_elided(painter, room, Qt.AlignmentFlag.AlignLeft, title)
+        painter.restore()
 
     def _paint_footer(self, painter: QPainter) -> None:
         look, size = self._look, self._size

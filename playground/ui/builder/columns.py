@@ -73,9 +73,9 @@ def fill_features(item: FeaturesItem, project: Project, layout: Layout) -> None:
 def fill_cards(cards: dict[str, LayerCard], project: Project, layout: Layout) -> None:
     """Give every card its layer, its size and its words."""
     texts = card_texts(project)
-    for layer in project.network.all_layers:
+    for place, layer in enumerate(project.network.all_layers):
         size, text = texts[layer.id]
-        cards[layer.id].show_layer(layer, size, layout, text)
+        cards[layer.id].show_layer(layer, size, layout, text, place)
 
 
 def features_width(project: Project, look: Look) -> float:

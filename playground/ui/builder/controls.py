@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsSceneHoverEvent,
@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
 from playground.project.network import Activation
 from playground.ui.builder.curves import curve
 from playground.ui.builder.look import Look
+
+FOLD_TIP = "Fold the layer to a slim bar (Z)"
+UNFOLD_TIP = "Open the layer again (Z)"
 
 CHEVRON_WIDTH = 100.0
 """Narrower than this, a button has room for its words only."""
@@ -95,6 +98,39 @@ class SignButton(CardButton):
         painter.drawLine(QPointF(center.x() - 4, center.y()), QPointF(center.x() + 4, center.y()))
         if self._sign > 0:
             painter.drawLine(QPointF(center.x(), center.y() - 4), QPointF(center.x(), center.y() + 4))
+
+
+class FoldButton(CardButton):
+    """A chevron before the icon of the layer's kind: a click on either folds the card to a slim bar, or opens it."""
+
+    def __init__(self, look: Look, rect: QRectF, clicked: Callable[[], None], parent: QGraphicsItem) -> None:
+        super().__init__(look, rect, FOLD_TIP, clicked, parent)
+        self._is_folded = False
+
+    def show_folded(self, *, is_folded: bool) -> None:
+        """Point to the side where the card is folded, downwards where it is open."""
+        if is_folded != self._is_folded:
+            self._is_folded = is_folded
+            self.setToolTip(UNFOLD_TIP if is_folded else FOLD_TIP)
+            self.update()
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        look, rect = self._look, self.rect
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._is_hovered or self._is_pressed:
+            painter.setPen(Qt.PenStyle.NoPen)
+            veil = QColor(look.text)
+            veil.setAlpha(36 if self._is_pressed else 16)  # the icon below shines through
+            painter.setBrush(veil)
+            painter.drawRoundedRect(rect, 4, 4)
+        x, y = rect.left() + 5, rect.center().y()
+        along, across = QPointF(1.75, 0), QPointF(0, 3.5)
+        if not self._is_folded:
+            along, across = QPointF(0, 1.75), QPointF(3.5, 0)
+        middle = QPointF(x, y)
+        painter.setPen(QPen(look.quiet, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF([middle - across - along, middle + along, middle + across - along]))
 
 
 class NumberButton(CardButton):

@@ -32,6 +32,11 @@ class FeaturesItem(QGraphicsItem):
         """Where skip connections begin, from the left end: above the units."""
         return self._width - (self.units.column.cell if self.units.column is not None else 0.0) / 2 - PORT
 
+    @property
+    def reach(self) -> float:
+        """How far right of the middle skip connections may begin."""
+        return 5 * PORT
+
     def show_features(self, labels: tuple[str, ...], tips: tuple[str, ...], layout: Layout) -> None:
         """Show these features in the sizes of a layout."""
         if labels != self._labels:

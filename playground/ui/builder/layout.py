@@ -1,7 +1,7 @@
 """Where everything stands on the canvas: pure geometry from the network's sizes and the room there is."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from playground.ui.builder.detail import FEWEST, MAX_CELLS, Detail, detail_of
 
 NARROW_CARD = 96.0
 WIDE_CARD = 120.0
+FOLDED_CARD = 34.0
 MARGIN = 8.0
 ZONE_PADDING = 8.0
 MIN_GAP = 16.0
@@ -23,6 +24,7 @@ SLOT_WIDTH = 64.0
 SLOT_SIDE = 8.0
 MAX_CELL = 48.0
 STRIPES = 24.0
+FOLDED_CELL = 16.0
 HISTOGRAM_SHARE = 0.3
 MIN_HISTOGRAM = 52.0
 MAX_HISTOGRAM = 112.0
@@ -86,6 +88,13 @@ def histogram_height(height: float) -> float:
     return float(int(min(max(HISTOGRAM_SHARE * height, MIN_HISTOGRAM), MAX_HISTOGRAM)))
 
 
+def folded_column(n_units: int, zone: float, scale: float) -> UnitColumn:
+    """Return how the units of a folded layer stand: small cells without maps."""
+    column = unit_column(n_units, zone, scale)
+    detail: Detail = "summary" if column.detail == "summary" else "cells"
+    return replace(column, cell=min(column.cell, FOLDED_CELL), detail=detail)
+
+
 def unit_column(n_units: int, zone: float, scale: float = 1.0, block: float | None = None) -> UnitColumn:
     """Return how `n_units` units stand, centred in a zone of this height, drawn at `scale`.
 
@@ -132,7 +141,7 @@ class Layout:
     """Left ends of the columns (features, hidden layers, output), and the sizes they share.
 
     `slot_x` is the left end of the place held open, `lanes` the height kept free above the cards for skip connections,
-    `scale` how large everything is shown.
+    `scale` how large everything is shown, `folded` the places of the layers whose cards are slim bars.
     """
 
     xs: tuple[float, ...]
@@ -143,18 +152,28 @@ class Layout:
     slot_x: float | None = None
     lanes: float = 0.0
     scale: float = 1.0
+    folded: frozenset[int] = frozenset()
+
+    def card_width(self, place: int) -> float:
+        """Return how wide the card of a layer is, given its place in the network; the output is the last."""
+        return FOLDED_CARD if place in self.folded else self.spacing.card
 
 
-def space(n_layers: int, features: float, room: float) -> Spacing:
-    """Share out a width: with little room cards and gaps are narrow, with more they widen, cards up to a limit."""
+def space(n_layers: int, features: float, room: float, n_folded: int = 0) -> Spacing:
+    """Share out a width: with little room cards and gaps are narrow, with more they widen, cards up to a limit.
+
+    Of the cards, the output's included, `n_folded` are slim bars.
+    """
     n_cards = n_layers + 1
-    free = room - 2 * MARGIN - features - n_cards * (NARROW_CARD + MIN_GAP)
-    widening = n_cards * (WIDE_CARD - NARROW_CARD + ROOMY_GAP - MIN_GAP)
+    n_open = n_cards - n_folded
+    room -= n_folded * FOLDED_CARD
+    free = room - 2 * MARGIN - features - n_open * NARROW_CARD - n_cards * MIN_GAP
+    widening = n_open * (WIDE_CARD - NARROW_CARD) + n_cards * (ROOMY_GAP - MIN_GAP)
     share = min(max(free / widening, 0.0), 1.0)
     card = float(int(NARROW_CARD + share * (WIDE_CARD - NARROW_CARD)))
     if n_layers == 0:
         return Spacing(features, card, EMPTY_GAP)  # room for the invitation to drop a first layer
-    gap = (room - 2 * MARGIN - features - n_cards * card) / n_cards
+    gap = (room - 2 * MARGIN - features - n_open * card) / n_cards
     return Spacing(features, card, float(int(min(max(gap, MIN_GAP), MAX_GAP))))
 
 
@@ -166,6 +185,7 @@ def arrange(
     lifted: Collection[int] = (),
     n_lanes: int = 0,
     scale: float = 1.0,
+    folded: Collection[int] = (),
 ) -> Layout:
     """Place the columns in a room of (width, height); what does not fit makes the layout larger than the room.
 
@@ -173,22 +193,23 @@ def arrange(
     """
     lanes = min(n_lanes * LANE, MAX_LANES) + LANES_PADDING if n_lanes else 0.0
     zone = float(int(min(max(room[1] - 2 * MARGIN - lanes - HEADER - FOOTER, MIN_ZONE), MAX_ZONE)) // 8 * 8)
-    width = 2 * MARGIN + spacing.features + (n_layers + 1) * (spacing.card + spacing.gap)
+    widths = [FOLDED_CARD if place in folded else spacing.card for place in range(n_layers + 1)]
+    width = 2 * MARGIN + spacing.features + sum(widths) + len(widths) * spacing.gap
     x = MARGIN + max(0.0, (room[0] - width) // 2)
-    xs, slot_x = _columns(n_layers, x, spacing, slot, lifted)
-    right = xs[-1] + spacing.card + MARGIN
+    xs, slot_x = _columns(widths, x, spacing, slot, lifted)
+    right = xs[-1] + widths[-1] + MARGIN
     height = lanes + HEADER + zone + FOOTER + 2 * MARGIN
-    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, spacing, slot_x, lanes, scale)
+    return Layout(xs, max(right, room[0]), max(height, room[1]), zone, spacing, slot_x, lanes, scale, frozenset(folded))
 
 
 def _columns(
-    n_layers: int, x: float, spacing: Spacing, slot: Slot | None, lifted: Collection[int]
+    widths: Sequence[float], x: float, spacing: Spacing, slot: Slot | None, lifted: Collection[int]
 ) -> tuple[tuple[float, ...], float | None]:
     xs: list[float] = [x]
     slot_x: float | None = None
     x += spacing.features + spacing.gap
     place = 0
-    for column in range(n_layers + 1):
+    for column, width in enumerate(widths):
         if slot is not None and slot_x is None and place == slot.index and column not in lifted:
             # Something new fits into a wide gap as it is: nothing moves away under the mouse.
             side = spacing.gap if lifted else SLOT_SIDE
@@ -197,7 +218,7 @@ def _columns(
             x += extent - spacing.gap
         xs.append(x)
         if column not in lifted:
-            x += spacing.card + spacing.gap
+            x += width + spacing.gap
             place += 1
     return tuple(xs), slot_x
 

@@ -85,7 +85,7 @@ class Routes:
         for reader in sorted(self.skips, key=lambda layer_id: -self._lanes[layer_id]):
             place = self._spans[reader][0]
             source, target = (columns[column] for column in self._spans[reader])
-            start = min(source.middle + PORT * (1 + n_left[place]), source.middle + 5 * PORT)
+            start = source.middle + min(PORT * (1 + n_left[place]), source.reach)
             n_left[place] += 1
             lane_y = top - LANES_PADDING - pitch * (self._lanes[reader] + 0.75)
             arc = self.skips[reader]

@@ -6,7 +6,7 @@ a point in `at_point`.
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
@@ -38,7 +38,12 @@ from playground.ui.builder.skips import SkipArc
 
 
 class NetworkScene(QGraphicsScene):
-    """Shows one network. It holds items and places, never a second copy of the project's truth."""
+    """Shows one network. It holds items and places, never a second copy of the project's truth.
+
+    Which cards are folded is known here only; `folds_changed` follows a change.
+    """
+
+    folds_changed = Signal()
 
     def __init__(self, look: Look, project: Project, calls: CardCalls) -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class NetworkScene(QGraphicsScene):
         self._lifted: tuple[str, ...] = ()
         self._selected_ids: Collection[str] = ()
         self._has_focus = False
+        self._folded_ids: frozenset[str] = frozenset()
         self._features = FeaturesItem(look)
         self._cards: dict[str, LayerCard] = {}
         self._routes = Routes(self, look)
@@ -99,6 +105,22 @@ class NetworkScene(QGraphicsScene):
         """The mark of the place that is held open."""
         return self._mark
 
+    @property
+    def folded_ids(self) -> frozenset[str]:
+        """The ids of the layers whose cards are slim bars."""
+        return self._folded_ids
+
+    def fold(self, layer_ids: Collection[str], *, is_folded: bool) -> None:
+        """Fold the cards of these layers, or open them again."""
+        before = self._folded_ids
+        self._folded_ids = before.union(layer_ids) if is_folded else before.difference(layer_ids)
+        if self._folded_ids != before:
+            self._arrange()
+            self.folds_changed.emit()
+
+    def _toggle_fold(self, layer_id: str) -> None:
+        self.fold((layer_id,), is_folded=layer_id not in self._folded_ids)
+
     def show_project(self, project: Project) -> None:
         """Draw this project's network; what was drawn of a layer that stays is kept."""
         self._project = project
@@ -107,6 +129,7 @@ class NetworkScene(QGraphicsScene):
             if kept.get(layer_id) is not card:
                 self.removeItem(card)
         self._cards = kept
+        self._folded_ids &= kept.keys()
         self._routes.match(project.network)
         self._arrange()
 
@@ -139,8 +162,9 @@ class NetworkScene(QGraphicsScene):
         Where things stand at rest decides, so that the same place means the same whichever way the mouse came.
         """
         spacing = self.layout_.spacing
-        at_rest = arrange(len(self._project.network.layers), self._room, spacing, n_lanes=self._routes.n_lanes)
-        centers = [left + spacing.card / 2 for left in at_rest.xs[1:-1]]
+        n_layers, folded = len(self._project.network.layers), self._folded_places()
+        at_rest = arrange(n_layers, self._room, spacing, n_lanes=self._routes.n_lanes, folded=folded)
+        centers = [left + at_rest.card_width(place) / 2 for place, left in enumerate(at_rest.xs[1:-1])]
         standing = [center for center, layer_id in zip(centers, self._cards, strict=False) if layer_id not in lifted]
         index = slot_index(standing, x)
         self._set_slot(Slot(index, spacing.card if lifted else SLOT_WIDTH), lifted)
@@ -183,7 +207,7 @@ class NetworkScene(QGraphicsScene):
     def _card_for(self, layer: LayerSpec) -> LayerCard:
         card = self._cards.get(layer.id)
         if card is None or type(card.layer) is not type(layer):
-            card = LayerCard(self._look, layer, self._calls)
+            card = LayerCard(self._look, layer, self._calls, self._toggle_fold)
             card.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
             self.addItem(card)
         return card
@@ -193,6 +217,9 @@ class NetworkScene(QGraphicsScene):
             self._slot, self._lifted = slot, lifted
             self._arrange()
 
+    def _folded_places(self) -> list[int]:
+        return [place for place, layer_id in enumerate(self._cards) if layer_id in self._folded_ids]
+
     def _arrange(self) -> None:
         """Work out all places and move every item to its own."""
         network = self._project.network
@@ -201,8 +228,9 @@ class NetworkScene(QGraphicsScene):
         is_dragging = self._slot is not None or bool(lifted)
         n_layers, room = len(network.layers), self._room
         wanted = features_width(self._project, self._look)
-        spacing = self.layout_.spacing if is_dragging else space(n_layers, wanted, room[0])
-        self.layout_ = arrange(n_layers, room, spacing, self._slot, lifted, self._routes.n_lanes, self._scale)
+        folded, n_lanes = self._folded_places(), self._routes.n_lanes
+        spacing = self.layout_.spacing if is_dragging else space(n_layers, wanted, room[0], len(folded))
+        self.layout_ = arrange(n_layers, room, spacing, self._slot, lifted, n_lanes, self._scale, folded)
         top = self._top()
         fill_features(self._features, self._project, self.layout_)
         fill_cards(self._cards, self._project, self.layout_)

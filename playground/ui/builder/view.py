@@ -189,7 +189,8 @@ class BuilderView(QWidget):
         self._document.edit("Change activation", changed)
 
     def type_number(self, layer_id: str) -> None:
-        """Open the field to type units or rate over the card."""
+        """Open the field to type units or rate over the card, which is opened first where it is folded."""
+        self._scene.fold((layer_id,), is_folded=False)
         layer = self._document.project.network.layer(layer_id)
         card = self._scene.cards[layer_id]
         if card.number_rect.isEmpty():
@@ -226,9 +227,11 @@ class BuilderView(QWidget):
             self._document.edit("Cut link", edits.cut_link(project, layer_id, unit, source))
 
     def _choose_activation(self, layer_id: str) -> None:
+        self._scene.fold((layer_id,), is_folded=False)
         self.popups.choose_activation(layer_id)
 
     def _choose_source(self, layer_id: str) -> None:
+        self._scene.fold((layer_id,), is_folded=False)
         self.popups.choose_source(layer_id)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -300,6 +303,8 @@ class BuilderView(QWidget):
         acts.connect(acts.choose_source, lambda: self._choose_source(self.selected_id))
         acts.connect(acts.links, lambda: self.popups.choose_links(self.selected_id))
         acts.connect(acts.freeze, lambda: self.toggle_frozen(self.selected_id))
+        acts.connect(acts.fold, self._toggle_folds)
+        self._scene.folds_changed.connect(self._show_all)
         acts.connect(acts.fix, partial(mend_first, self._document))
         self.help.fix_chosen.connect(partial(mend, self._document))
         acts.connect(acts.zoom_in, lambda: canvas.zoom_by(1.25))
@@ -353,7 +358,14 @@ class BuilderView(QWidget):
         acts.choose_source.setEnabled(isinstance(layer, AddSpec | ConcatenateSpec))
         acts.links.setEnabled(bool(self.selected_id) and menus.has_single_links(project, self.selected_id))
         acts.freeze.setEnabled(isinstance(layer, DenseSpec))
+        acts.fold.setEnabled(bool(self._selection.ids))
+        acts.fold.setChecked(bool(self._selection.ids) and self._scene.folded_ids.issuperset(self._selection.ids))
         acts.freeze.setChecked(isinstance(layer, DenseSpec) and layer.is_frozen)
+
+    def _toggle_folds(self) -> None:
+        """Fold the selected layers; open them where all of them are folded."""
+        are_folded = self._scene.folded_ids.issuperset(self._selection.ids)
+        self._scene.fold(self._selection.ids, is_folded=not are_folded)
 
     def _hidden_place(self) -> int | None:
         """Return the place of the selected hidden layer, None where no hidden layer is selected."""

@@ -18,7 +18,7 @@ from playground.project.network import (
     LayerSpec,
     NetworkSpec,
 )
-from playground.ui.wording import counted
+from playground.ui.wording import counted, share_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +270,15 @@ def source_choice(network: NetworkSpec, source: str, width: int) -> str:
     if source != FEATURES_ID:
         title = f"{title}: {word_for(network.layer(source)).title}"
     return f"{title}, {counted(width, 'value')}"
+
+
+def spine(layer: LayerSpec, size: LayerSize) -> str:
+    """Return what follows a layer's name on its folded card: ` 512`, ` 20 %`, ` tanh`."""
+    if isinstance(layer, DenseSpec):
+        return f" {size.n_units}"
+    if isinstance(layer, DropoutSpec):
+        return f" {share_text(layer.rate, digits=0)}"
+    return f" {ACTIVATION_TITLES[layer.activation]}" if isinstance(layer, ActivationSpec) else ""
 
 
 def size_sentence(size: LayerSize, source: tuple[str, int] | None = None) -> str:

@@ -9,7 +9,7 @@ from playground.project.project import Project
 from playground.session.messages import Frame
 from playground.ui.builder.cards import CardCalls
 from playground.ui.builder.columns import features_width
-from playground.ui.builder.controls import SignButton
+from playground.ui.builder.controls import FoldButton, SignButton
 from playground.ui.builder.detail import MAX_CELLS
 from playground.ui.builder.layout import (
     FOOTER,
@@ -72,7 +72,7 @@ class Sheet:
         if frame is not None:
             self._scene.show_frame(frame)
         for item in self._scene.items():
-            if isinstance(item, SignButton | InsertionMark | Invitation):
+            if isinstance(item, FoldButton | SignButton | InsertionMark | Invitation):
                 item.hide()
         self._content = self._drawn_rect()
 
