@@ -47,6 +47,15 @@ class Settings:
         self._store.setValue("loss_logarithmic", is_logarithmic)
 
     @property
+    def is_network_listed(self) -> bool:
+        """Whether the network is told as a list below its drawing."""
+        return self._store.value("network_listed") in {True, "true"}
+
+    @is_network_listed.setter
+    def is_network_listed(self, is_listed: bool) -> None:
+        self._store.setValue("network_listed", is_listed)
+
+    @property
     def recent_files(self) -> tuple[Path, ...]:
         """Project files opened or saved lately, newest first."""
         value = self._store.value("recent_files")

@@ -25,8 +25,8 @@ from playground.session.session import Session
 from playground.settings import Settings, ThemeMode
 from playground.ui import dialogs
 from playground.ui.actions import Actions
+from playground.ui.builder.area import BuilderArea
 from playground.ui.builder.inspector import LayerInspector
-from playground.ui.builder.view import BuilderView
 from playground.ui.docks import Docks, SideArea, make_dock
 from playground.ui.exporting import Exporting
 from playground.ui.filing import Filing, file_in
@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
 
         self.actions_ = Actions(self, theme)
         self.filing = Filing(self, document, session, settings, theme)
-        self.builder = BuilderView(document, theme)
+        self.area = BuilderArea(document, theme)
+        self.builder = self.area.builder
         self.inspector = LayerInspector(document, theme)
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
     def show_project(self, before: Project, after: Project) -> None:
         """Show an edit in every panel and hand it to the run."""
         for view in (
-            self.builder,
+            self.area,
             self.inspector,
             self.data_panel,
             self.training_panel,
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
             self.run_bar,
             self.metrics_bar,
             self.data_panel,
-            self.builder,
+            self.area,
             self.boundary_plot,
             self.loss_plot,
             self.points_table,
@@ -159,7 +160,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, partial(self.filing.take_in, path))
 
     def _place_panels(self) -> None:
-        self.setCentralWidget(self.builder)
+        self.setCentralWidget(self.area)
         self.addToolBar(self.run_bar)
         self.setMinimumWidth(min(self.run_bar.sizeHint().width(), USABLE_WIDTH))
         self.setStatusBar(self.metrics_bar)
@@ -269,6 +270,7 @@ class MainWindow(QMainWindow):
         acts.reset_layout.triggered.connect(self._on_reset_layout)
         acts.what_is_this.triggered.connect(self._on_what_is_this)
         acts.about.triggered.connect(lambda: dialogs.tell_about(self, __version__))
+        self.builder.actions_.outline.toggled.connect(self._on_outline_toggled)
         acts.log_loss.toggled.connect(self._on_log_loss_toggled)
         for mode, action in self._theme_choices().items():
             action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
@@ -299,6 +301,7 @@ class MainWindow(QMainWindow):
             self._is_arranged = self.docks.restore(layout[1])
         self._theme_choices()[self._theme.mode].setChecked(True)
         self.actions_.log_loss.setChecked(self._settings.is_loss_logarithmic)
+        self.builder.actions_.outline.setChecked(self._settings.is_network_listed)
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.filing.title}[*] – Network Playground")
@@ -344,6 +347,9 @@ class MainWindow(QMainWindow):
             QWhatsThis.showText(focused.mapToGlobal(focused.rect().bottomLeft()), focused.whatsThis(), focused)
         else:
             QWhatsThis.enterWhatsThisMode()
+
+    def _on_outline_toggled(self, is_listed: bool) -> None:
+        self._settings.is_network_listed = is_listed
 
     def _on_log_loss_toggled(self, is_logarithmic: bool) -> None:
         self._settings.is_loss_logarithmic = is_logarithmic

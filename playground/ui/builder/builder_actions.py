@@ -35,7 +35,7 @@ class BuilderActions:
         self.move_right = self._action("Move layers &right", ["Alt+Right"], "Nearer to the output (Alt+Right)")
         self.more = self._action("&More units", ["+", "="], "One unit more, or a higher dropout rate (+)")
         self.fewer = self._action("&Fewer units", ["-"], "One unit fewer, or a lower dropout rate (−)")
-        self.type_number = self._action("&Type units…", ["Return", "Enter"], "Type the units or the rate (Enter)")
+        self.type_number = self._action("&Type units…", ["Return", "Enter", "F2"], "Type the units or the rate (Enter)")
         self.choose_activation = self._action("Choose &activation…", ["A"], "Choose the activation (A)")
         self.choose_source = self._action("Choose &skip source…", ["S"], "Choose which earlier output is read (S)")
         theme.give_icon(self.choose_source, "layers/source")
@@ -51,6 +51,14 @@ class BuilderActions:
         self.zoom_out = self._action("Zoom &out", ["Ctrl+-"], "Show the network smaller (Ctrl+−)")
         self.fit = self._action("&Whole network", ["Ctrl+0"], "Show the whole network (Ctrl+0)")
         theme.give_icon(self.fit, "layers/fit")
+        self.outline = self._action(
+            "Network as a &list",
+            ["Ctrl+Shift+L"],
+            "Tell the network in words, for eyes and screen readers (Ctrl+Shift+L)",
+        )
+        self.outline.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.outline.setCheckable(True)
+        theme.give_icon(self.outline, "layers/list")
         self.actual_size = self._action("A&ctual size", ["Ctrl+1"], "Show the network at a readable size (Ctrl+1)")
 
     @property
@@ -67,7 +75,7 @@ class BuilderActions:
     @property
     def of_view(self) -> list[QAction]:
         """How large the network is shown."""
-        return [self.zoom_in, self.zoom_out, self.fit, self.actual_size]
+        return [self.zoom_in, self.zoom_out, self.fit, self.actual_size, self.outline]
 
     def connect(self, action: QAction, slot: Callable[[], object]) -> None:
         """Call `slot` without arguments when the action is triggered."""

@@ -48,9 +48,13 @@ CURSOR_PX = 28
 
 
 class BuilderView(QWidget):
-    """Shows the network of the project and of the run; edits go to the document."""
+    """Shows the network of the project and of the run; edits go to the document.
+
+    `selection_changed` carries the id of the layer in hand when it is another, `selection_shown` every Selection.
+    """
 
     selection_changed = Signal(str)
+    selection_shown = Signal(object)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,14 +245,12 @@ class BuilderView(QWidget):
             self._scene.show_frame(frame)
 
     def _build(self) -> None:
-        fit = QToolButton(self)
-        fit.setDefaultAction(self.actions_.fit)
-        fit.setProperty("flat", True)
-        fit.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        fit.setAccessibleName("Show the whole network")
+        fit = _flat_button(self.actions_.fit, "Show the whole network")
+        as_list = _flat_button(self.actions_.outline, "Network as a list")
         top = QHBoxLayout()
         top.setContentsMargins(16, 8, 8, 8)
         top.addWidget(self.palette_, 1)
+        top.addWidget(as_list, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(fit, 0, Qt.AlignmentFlag.AlignTop)
         bottom = QHBoxLayout()
         bottom.setContentsMargins(16, 4, 16, 4)
@@ -265,7 +267,7 @@ class BuilderView(QWidget):
         self.canvas.setWhatsThis(
             "The network as it is drawn: features, layers, output, left to right; blue links have positive, orange "
             "links negative weights, and thicker ones larger: a = f(W·x + b). Arcs above are skip connections. A "
-            "right-click on a link cuts or restores it."
+            "right-click on a link cuts or restores it. Ctrl+Shift+L tells the same as a list."
         )
 
     def _connect(self) -> None:
@@ -280,7 +282,7 @@ class BuilderView(QWidget):
         canvas.layers_moved.connect(self.layers.move)
         canvas.layers_dragged_out.connect(self.layers.remove)
         canvas.edit_asked.connect(self._on_edit_asked)
-        canvas.menu_asked.connect(self._on_menu_asked)
+        canvas.menu_asked.connect(self.open_menu)
         canvas.link_menu_asked.connect(self.popups.open_link_menu)
         canvas.view_changed.connect(self.editor.dismiss)
         canvas.drag_changed.connect(self._on_drag_changed)
@@ -317,6 +319,7 @@ class BuilderView(QWidget):
         project = self._document.project
         self.canvas.fit_room()
         self.canvas.show_selection(self._selection)
+        self.selection_shown.emit(self._selection)
         self._enable_actions(project)
         self._show_help(project)
         self.total.setText(words.cost_line(total_cost(project)))
@@ -406,7 +409,8 @@ class BuilderView(QWidget):
         order = [layer.id for layer in self._document.project.network.all_layers]
         self.select_several(reaching(self._selection, layer_id, order))
 
-    def _on_menu_asked(self, layer_id: str, place: QPoint) -> None:
+    def open_menu(self, layer_id: str, place: QPoint) -> None:
+        """Open the menu of a layer, or of none with an empty id, at a place of the screen."""
         if layer_id not in self._selection.ids:
             self.select(layer_id)
         acts = self.actions_
@@ -429,6 +433,15 @@ class BuilderView(QWidget):
         self._look.refresh()
         self._dress_cursor()
         self._scene.refresh_look()
+
+
+def _flat_button(action: QAction, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setProperty("flat", True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setAccessibleName(name)
+    return button
 
 
 def _separator(parent: QWidget) -> QAction:
