@@ -9,6 +9,7 @@ from playground.project.project import Project
 from playground.ui.builder import words
 from playground.ui.builder.cards import LayerCard
 from playground.ui.builder.features_item import FeaturesItem
+from playground.ui.builder.handles import Handle
 from playground.ui.builder.routes import Column, Routes
 
 
@@ -31,6 +32,15 @@ def card_at(drawing: Drawing, point: QPointF) -> LayerCard | None:
     for card in drawing.cards.values():
         if card.boundingRect().translated(card.pos()).contains(point):
             return card
+    return None
+
+
+def handle_at(drawing: Drawing, point: QPointF) -> tuple[LayerCard, Handle] | None:
+    """Return what can be pulled at a point, a little beyond the edge of a card too, and its card."""
+    for card in drawing.cards.values():
+        handle = card.handle_at(card.mapFromScene(point))
+        if handle is not None:
+            return card, handle
     return None
 
 
@@ -63,7 +73,13 @@ def input_names(drawing: Drawing, layer_id: str) -> list[str]:
 
 
 def tip_at(drawing: Drawing, point: QPointF) -> str:
-    """Return the words for what lies at a point: a link, a skip, a unit, a control or a card."""
+    """Return the words for what lies at a point: a handle, a link, a skip, a unit, a control or a card."""
+    pulled = handle_at(drawing, point)
+    return pulled[1].toolTip() if pulled is not None else _tip_below(drawing, point)
+
+
+def _tip_below(drawing: Drawing, point: QPointF) -> str:
+    """Return the words for what lies below the handles."""
     link = link_at(drawing, point)
     if link is not None:
         return _link_tip(drawing, *link)

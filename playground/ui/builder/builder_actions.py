@@ -39,6 +39,7 @@ class BuilderActions:
         self.choose_activation = self._action("Choose &activation…", ["A"], "Choose the activation (A)")
         self.choose_source = self._action("Choose &skip source…", ["S"], "Choose which earlier output is read (S)")
         theme.give_icon(self.choose_source, "layers/source")
+        self.skip_to = self._action("S&kip to…", ["K"], "Let a later layer read this one as well (K)")
         self.links = self._action("Cut or restore &links…", ["X"], "Choose which links pass something on (X)")
         self.freeze = self._action("Free&ze layer", ["F"], "Keep the layer's weights while the others learn (F)")
         self.freeze.setCheckable(True)
@@ -70,7 +71,8 @@ class BuilderActions:
     def of_layer(self) -> list[QAction]:
         """What can be done with a selected layer, apart from deleting and duplicating it."""
         moves, numbers = [self.move_left, self.move_right], [self.more, self.fewer, self.type_number]
-        return [*moves, *numbers, self.choose_activation, self.choose_source, self.links, self.freeze, self.fold]
+        choices = [self.choose_activation, self.choose_source, self.skip_to, self.links]
+        return [*moves, *numbers, *choices, self.freeze, self.fold]
 
     @property
     def of_view(self) -> list[QAction]:

@@ -22,7 +22,9 @@ from playground.project.network import OUTPUT_ID
 from playground.ui.builder.cards import LayerCard
 from playground.ui.builder.controls import CardButton
 from playground.ui.builder.gestures import BandGesture, MoveGesture
+from playground.ui.builder.look import Look
 from playground.ui.builder.palette import kind_in
+from playground.ui.builder.pulling import Pulls
 from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.selection import Selection
 
@@ -60,11 +62,12 @@ class Canvas(QGraphicsView):
     view_changed = Signal()
     drag_changed = Signal(str)
 
-    def __init__(self, scene: NetworkScene, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: NetworkScene, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self._network_scene = scene
         self._gesture: MoveGesture | None = None
         self._band: BandGesture | None = None
+        self.pulls = Pulls(scene, look, self)
         self._before_band = Selection()
         self._zoom: float | None = None
         self._floor = READABLE_SCALE
@@ -82,7 +85,7 @@ class Canvas(QGraphicsView):
     @property
     def is_dragging(self) -> bool:
         """Whether a card is in the hand."""
-        return self._gesture is not None and self._gesture.is_moving
+        return (self._gesture is not None and self._gesture.is_moving) or self.pulls.is_active
 
     def show_selection(self, selection: Selection) -> None:
         """Mark the selected layers, and bring the card of the one in hand into view."""
@@ -144,6 +147,7 @@ class Canvas(QGraphicsView):
         """Put cards in the hand back where they came from, and take a band away."""
         gesture, self._gesture = self._gesture, None
         band, self._band = self._band, None
+        self.pulls.cancel()
         if band is not None:
             band.end()
         if gesture is not None:
@@ -157,6 +161,10 @@ class Canvas(QGraphicsView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         on_canvas = self.mapToScene(point)
+        pulled_id = self.pulls.begin(point, on_canvas)
+        if pulled_id:
+            self.selected.emit(pulled_id)
+            return
         card = self._network_scene.card_at(on_canvas)
         layer_id = card.layer.id if card is not None else self._network_scene.skip_at(on_canvas)
         is_adding = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -194,7 +202,10 @@ class Canvas(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
-        if self._band is not None:
+        if self.pulls.is_active:
+            self._scroll_near_edge(point)
+            self.pulls.move(point, self.mapToScene(point))
+        elif self._band is not None:
             self._scroll_near_edge(point)
             layer_ids = self._band.move(point, self.mapToScene(point), self.mapToScene(self._band.press))
             if self._band.is_moving:
@@ -216,6 +227,9 @@ class Canvas(QGraphicsView):
             self.drag_changed.emit(inside if is_inside else outside)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.pulls.is_active:
+            self.pulls.end()
+            return
         gesture, was_band = self._gesture, self._band is not None
         if gesture is None and not was_band:
             super().mouseReleaseEvent(event)
@@ -242,7 +256,7 @@ class Canvas(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() == Qt.Key.Key_Escape and (self._gesture is not None or self._band is not None):
+        if event.key() == Qt.Key.Key_Escape and (self._gesture or self._band or self.pulls.is_active):
             self._give_up()
         elif step and modifiers == Qt.KeyboardModifier.NoModifier:
             self.selected.emit(self._neighbour(step))

@@ -29,6 +29,7 @@ from playground.ui.builder.controls import (
     SignButton,
     SourceButton,
 )
+from playground.ui.builder.handles import FROM_RIGHT, Handle, SkipHandle, UnitsGrip
 from playground.ui.builder.layout import FOOTER, HEADER, PORT, ZONE_PADDING, Layout, folded_column, unit_column
 from playground.ui.builder.look import Look, draw_elided
 from playground.ui.builder.units import UnitCells
@@ -98,6 +99,8 @@ class LayerCard(QGraphicsItem):
         self._source: SourceButton | None = None
         self._is_folded = False
         self._fold = FoldButton(look, FOLD_RECT, lambda: fold(layer.id), self)
+        self.skip_handle: SkipHandle | None = None
+        self.units_grip: UnitsGrip | None = None
         self._add_controls(layer, calls)
 
     @property
@@ -139,6 +142,16 @@ class LayerCard(QGraphicsItem):
     def problem_text(self) -> str:
         """Everything that is wrong with the layer, one sentence a line."""
         return "\n".join(self._words.problems)
+
+    def handle_at(self, point: QPointF) -> Handle | None:
+        """Return what can be pulled at a point, in the card's own coordinates."""
+        shown = [handle for handle in (self.skip_handle, self.units_grip) if handle is not None and handle.isVisible()]
+        return next((handle for handle in shown if handle.rect.contains(point)), None)
+
+    def show_reach(self, *, can_skip: bool) -> None:
+        """Show the handle for skip connections where they can lead to a later layer."""
+        if self.skip_handle is not None:
+            self.skip_handle.setVisible(can_skip)
 
     def sign_rect(self, sign: int) -> QRectF:
         """Where the − (−1) or + (1) button stands; empty where there is none."""
@@ -251,6 +264,10 @@ class LayerCard(QGraphicsItem):
     def _add_controls(self, layer: LayerSpec, calls: CardCalls) -> None:
         look, layer_id, nowhere = self._look, layer.id, QRectF()
         is_dropout = isinstance(layer, DropoutSpec)
+        if layer_id != OUTPUT_ID:
+            self.skip_handle = SkipHandle(look, words.SKIP_HANDLE_HELP, Qt.CursorShape.CrossCursor, self)
+        if layer_id != OUTPUT_ID and isinstance(layer, DenseSpec):
+            self.units_grip = UnitsGrip(look, words.UNITS_GRIP_HELP, Qt.CursorShape.SizeVerCursor, self)
         if layer_id != OUTPUT_ID and isinstance(layer, DenseSpec | DropoutSpec):
             fewer, more = ("Lower rate (−)", "Higher rate (+)") if is_dropout else ("Fewer units (−)", "More units (+)")
             typed = words.RATE_HELP if is_dropout else words.UNITS_HELP
@@ -277,9 +294,15 @@ class LayerCard(QGraphicsItem):
             self._fold.show_folded(is_folded=is_folded)
             for button in self._buttons:
                 button.setVisible(button is self._fold or not is_folded)
+            if self.units_grip is not None:
+                self.units_grip.setVisible(not is_folded)
 
     def _place_controls(self) -> None:
         top, inner = self._height - FOOTER + INSET, self._width - 2 * INSET
+        if self.skip_handle is not None:
+            self.skip_handle.move_to(QPointF(self._width - FROM_RIGHT, 0))
+        if self.units_grip is not None:
+            self.units_grip.move_to(QPointF(self._width / 2, self._height))
         if self._number is not None:
             self._signs[0].move_to(QRectF(INSET, top, SIGN, ROW))
             self._number.move_to(QRectF(INSET + SIGN + 2, top, inner - 2 * SIGN - 4, ROW))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetricsF
 from playground.project.checks import problems
 from playground.project.costs import layer_costs
 from playground.project.dataset import feature_label
+from playground.project.layer_sets import skip_targets
 from playground.project.network import (
     FEATURES_ID,
     OUTPUT_ID,
@@ -76,6 +77,7 @@ def fill_cards(cards: dict[str, LayerCard], project: Project, layout: Layout) ->
     for place, layer in enumerate(project.network.all_layers):
         size, text = texts[layer.id]
         cards[layer.id].show_layer(layer, size, layout, text, place)
+        cards[layer.id].show_reach(can_skip=bool(skip_targets(project, layer.id)))
 
 
 def features_width(project: Project, look: Look) -> float:

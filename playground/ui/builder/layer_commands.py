@@ -1,14 +1,14 @@
-"""Commands on all selected hidden layers at once, each one step to undo."""
+"""Commands on layers, most of them on all selected hidden ones at once; each is one step to undo."""
 
 from collections.abc import Callable, Collection, Iterable
 
 from playground.document import Document
-from playground.project import layer_sets
+from playground.project import edits, layer_sets
 from playground.project.clippings import ClippingProblem
-from playground.project.network import MAX_LAYERS
+from playground.project.network import MAX_LAYERS, DenseSpec
 from playground.ui.builder import words
 from playground.ui.builder.clipboard import copied_layers, put_layers
-from playground.ui.builder.selection import Selection, several
+from playground.ui.builder.selection import Selection, only, several
 from playground.ui.builder.summary import describe_layer
 from playground.ui.wording import counted
 
@@ -94,6 +94,37 @@ class LayerCommands:
         changed, copies = layer_sets.insert_copies(project, self._behind(), clipping.layers, is_foreign=is_foreign)
         self._document.edit(f"Paste {counted(n_copied, 'layer')}", changed)
         self._select(several(copies))
+
+    def draw_skip(self, source_id: str, target_id: str) -> None:
+        """Let a later layer read an output as well, and select the layer that joins them."""
+        changed, joining = layer_sets.draw_skip(self._document.project, source_id, target_id)
+        self._document.edit("Draw skip connection", changed)
+        self._select(only(joining))
+
+    def pull_units(self, layer_id: str, units: int) -> None:
+        """Give a Dense layer as many units as its edge was pulled to, as one step."""
+        self._document.edit("Change units", edits.change_layer(self._document.project, layer_id, units=units))
+
+    def set_source(self, layer_id: str, source: str) -> None:
+        """Let a skip connection read this output."""
+        changed = edits.choose_skip_source(self._document.project, layer_id, source)
+        self._document.edit("Change skip source", changed)
+
+    def toggle_frozen(self, layer_id: str) -> None:
+        """Freeze a Dense layer, or let it learn again."""
+        layer = self._document.project.network.layer(layer_id)
+        if isinstance(layer, DenseSpec):
+            text = "Unfreeze layer" if layer.is_frozen else "Freeze layer"
+            self._document.edit(text, edits.freeze(self._document.project, layer_id, is_frozen=not layer.is_frozen))
+
+    def toggle_link(self, layer_id: str, unit: int, source: int) -> None:
+        """Cut a link, or restore it."""
+        project = self._document.project
+        layer = project.network.layer(layer_id)
+        if isinstance(layer, DenseSpec) and (unit, source) in layer.cut:
+            self._document.edit("Restore link", edits.restore_link(project, layer_id, unit, source))
+        else:
+            self._document.edit("Cut link", edits.cut_link(project, layer_id, unit, source))
 
     def _behind(self) -> int:
         """Return the place behind the last selected layer, or behind all."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from playground.project import edits
 from playground.project.checks import Problem, lower_first, problems
 from playground.project.fixes import fixes
+from playground.project.layer_sets import skip_kind, skip_targets
 from playground.project.network import (
     HIDDEN_ACTIVATIONS,
     OUTPUT_ID,
@@ -90,6 +91,15 @@ def fill_sources(menu: QMenu, project: Project, layer_id: str, chosen: Callable[
         action.setEnabled(fits)
         action.setActionGroup(group)
         action.triggered.connect(lambda _checked, name=source: chosen(name))
+
+
+def fill_skip_targets(menu: QMenu, project: Project, layer_id: str, chosen: Callable[[str], None]) -> None:
+    """Offer every later layer that can read this one as well, and say how what both give is joined."""
+    for target in skip_targets(project, layer_id):
+        joining = words.KINDS[skip_kind(project, layer_id, target)].title
+        kind = "" if target == OUTPUT_ID else f": {words.word_for(project.network.layer(target)).title}"
+        action = menu.addAction(f"Skip to {words.target_title(project.network, target)}{kind} (by {joining})")
+        action.triggered.connect(lambda _checked, target=target: chosen(target))
 
 
 def has_single_links(project: Project, layer_id: str) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.document import Document
+from playground.project import layer_sets
 from playground.project.network import Activation, DenseSpec
 from playground.ui.builder import menus
 from playground.ui.builder.canvas import Canvas
@@ -25,6 +26,7 @@ class PopupCalls:
     set_activation: Callable[[str, Activation], None]
     set_source: Callable[[str, str], None]
     toggle_link: Callable[[str, int, int], None]
+    draw_skip: Callable[[str, str], None]
 
 
 class Popups:
@@ -55,6 +57,14 @@ class Popups:
             menu = self._new_menu()
             menus.fill_sources(menu, self._document.project, layer_id, partial(self._calls.set_source, layer_id))
             self._popup_below(menu, layer_id, rect)
+
+    def choose_skip(self, layer_id: str) -> None:
+        """Open the menu of later layers that can read this one as well."""
+        project = self._document.project
+        if layer_sets.skip_targets(project, layer_id):
+            menu = self._new_menu()
+            menus.fill_skip_targets(menu, project, layer_id, partial(self._calls.draw_skip, layer_id))
+            self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
 
     def choose_links(self, layer_id: str) -> None:
         """Open the menu of all links into a layer, to cut and restore them."""

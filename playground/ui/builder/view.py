@@ -11,6 +11,7 @@ from playground.project import edits
 from playground.project.checks import lower_first
 from playground.project.clippings import ClippingProblem
 from playground.project.costs import total_cost
+from playground.project.layer_sets import skip_targets
 from playground.project.network import (
     MAX_LAYERS,
     MAX_UNITS,
@@ -66,10 +67,10 @@ class BuilderView(QWidget):
         self._look = Look(theme)
         calls = CardCalls(self._step, self.type_number, self._choose_activation, self._choose_source)
         self._scene = NetworkScene(self._look, document.project, calls)
-        self.canvas = Canvas(self._scene, self)
-        popup_calls = PopupCalls(self.set_activation, self.set_source, self.toggle_link)
+        self.canvas = Canvas(self._scene, self._look, self)
+        self.layers = layers = LayerCommands(document, lambda: self._selection, self.select_several)
+        popup_calls = PopupCalls(self.set_activation, layers.set_source, layers.toggle_link, layers.draw_skip)
         self.popups = Popups(self.canvas, self._scene, document, self._look, popup_calls)
-        self.layers = LayerCommands(document, lambda: self._selection, self.select_several)
         self.palette_ = Palette(theme, self)
         self.actions_ = BuilderActions(self.canvas, theme)
         self.editor = NumberEditor(self)
@@ -209,27 +210,6 @@ class BuilderView(QWidget):
         number = round(100 * layer.rate) if isinstance(layer, DropoutSpec) else layer.units  # type: ignore[union-attr]
         self.editor.open_for(layer, number, grown)
 
-    def set_source(self, layer_id: str, source: str) -> None:
-        """Let a skip connection read this output."""
-        changed = edits.choose_skip_source(self._document.project, layer_id, source)
-        self._document.edit("Change skip source", changed)
-
-    def toggle_frozen(self, layer_id: str) -> None:
-        """Freeze a Dense layer, or let it learn again."""
-        layer = self._document.project.network.layer(layer_id)
-        if isinstance(layer, DenseSpec):
-            text = "Unfreeze layer" if layer.is_frozen else "Freeze layer"
-            self._document.edit(text, edits.freeze(self._document.project, layer_id, is_frozen=not layer.is_frozen))
-
-    def toggle_link(self, layer_id: str, unit: int, source: int) -> None:
-        """Cut a link, or restore it."""
-        project = self._document.project
-        layer = project.network.layer(layer_id)
-        if isinstance(layer, DenseSpec) and (unit, source) in layer.cut:
-            self._document.edit("Restore link", edits.restore_link(project, layer_id, unit, source))
-        else:
-            self._document.edit("Cut link", edits.cut_link(project, layer_id, unit, source))
-
     def _choose_activation(self, layer_id: str) -> None:
         self._scene.fold((layer_id,), is_folded=False)
         self.popups.choose_activation(layer_id)
@@ -281,6 +261,11 @@ class BuilderView(QWidget):
         canvas.banded.connect(lambda layer_ids: self.select_several(several(layer_ids)))
         canvas.layers_moved.connect(self.layers.move)
         canvas.layers_dragged_out.connect(self.layers.remove)
+        canvas.pulls.units_shown.connect(self._on_units_shown)
+        canvas.pulls.units_set.connect(self.layers.pull_units)
+        canvas.pulls.skip_drawn.connect(self.layers.draw_skip)
+        canvas.pulls.skip_menu_asked.connect(self.popups.choose_skip)
+        canvas.pulls.said.connect(self._on_drag_changed)
         canvas.edit_asked.connect(self._on_edit_asked)
         canvas.menu_asked.connect(self.open_menu)
         canvas.link_menu_asked.connect(self.popups.open_link_menu)
@@ -303,8 +288,9 @@ class BuilderView(QWidget):
         acts.connect(acts.type_number, lambda: self.type_number(self.selected_id))
         acts.connect(acts.choose_activation, lambda: self._choose_activation(self.selected_id))
         acts.connect(acts.choose_source, lambda: self._choose_source(self.selected_id))
+        acts.connect(acts.skip_to, lambda: self.popups.choose_skip(self.selected_id))
         acts.connect(acts.links, lambda: self.popups.choose_links(self.selected_id))
-        acts.connect(acts.freeze, lambda: self.toggle_frozen(self.selected_id))
+        acts.connect(acts.freeze, lambda: self.layers.toggle_frozen(self.selected_id))
         acts.connect(acts.fold, self._toggle_folds)
         self._scene.folds_changed.connect(self._show_all)
         acts.connect(acts.fix, partial(mend_first, self._document))
@@ -359,6 +345,7 @@ class BuilderView(QWidget):
             action.setEnabled(has_number)
         acts.choose_activation.setEnabled(isinstance(layer, DenseSpec | ActivationSpec))
         acts.choose_source.setEnabled(isinstance(layer, AddSpec | ConcatenateSpec))
+        acts.skip_to.setEnabled(bool(self.selected_id) and bool(skip_targets(project, self.selected_id)))
         acts.links.setEnabled(bool(self.selected_id) and menus.has_single_links(project, self.selected_id))
         acts.freeze.setEnabled(isinstance(layer, DenseSpec))
         acts.fold.setEnabled(bool(self._selection.ids))
@@ -416,6 +403,12 @@ class BuilderView(QWidget):
         acts = self.actions_
         groups = [[*acts.of_layer, *self.edit_actions] if layer_id else self.edit_actions, acts.of_view]
         self.popups.open_menu(layer_id, groups, list(acts.add.values()), place)
+
+    def _on_units_shown(self, layer_id: str, units: int) -> None:
+        """Draw a layer with as many units as its edge is pulled to; the project stays as it is until it is let go."""
+        network = self._document.project.network
+        if any(layer.id == layer_id for layer in network.layers):
+            self._scene.show_project(edits.change_layer(self._document.project, layer_id, units=units))
 
     def _on_drag_changed(self, sentence: str) -> None:
         """Say what letting go of a card would do; afterwards, what it says otherwise."""

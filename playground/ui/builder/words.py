@@ -191,12 +191,17 @@ COSTS_HELP = (
     "run: parameters, the optimizer's running numbers, and the values each layer gives to a batch."
 )
 
+SKIP_HANDLE_HELP = (
+    "Drag it to a later layer to let that one read this layer as well, past the layers between: a skip connection.\n"
+    "Click or press K to choose the layer."
+)
+UNITS_GRIP_HELP = "Pull down for more units, up for fewer.\nOr press + and −, or Enter to type."
 NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
 SELECTED_OUTPUT = "A activation · X links · F freeze · ←/→ select · units are set by the data"
 SEVERAL_SELECTED = "{n} layers selected · Alt+←/→ move · D copy · Del remove · drag one to move all"
 MOVES = "Alt+←/→ move · D copy · Del remove"
 KEYS: dict[type[LayerSpec], str] = {
-    DenseSpec: f"Enter units · A activation · X links · F freeze · {MOVES}",
+    DenseSpec: f"Enter units · A activation · X links · K skip to · F freeze · {MOVES}",
     ActivationSpec: f"A activation · {MOVES}",
     DropoutSpec: f"Enter rate · {MOVES}",
     AddSpec: f"S source · {MOVES}",
@@ -262,6 +267,11 @@ def source_title(network: NetworkSpec, source: str) -> str:
         return FEATURES.title
     ids = [layer.id for layer in network.all_layers]
     return f"Layer {ids.index(source) + 1}" if source in ids else "nothing"
+
+
+def target_title(network: NetworkSpec, layer_id: str) -> str:
+    """Return what a layer is called that a skip connection leads to: `layer 3`, `the output layer`."""
+    return "the output layer" if layer_id == OUTPUT_ID else lower_first(source_title(network, layer_id))
 
 
 def source_choice(network: NetworkSpec, source: str, width: int) -> str:

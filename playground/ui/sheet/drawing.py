@@ -11,6 +11,7 @@ from playground.ui.builder.cards import CardCalls
 from playground.ui.builder.columns import features_width
 from playground.ui.builder.controls import FoldButton, SignButton
 from playground.ui.builder.detail import MAX_CELLS
+from playground.ui.builder.handles import Handle
 from playground.ui.builder.layout import (
     FOOTER,
     HEADER,
@@ -72,7 +73,7 @@ class Sheet:
         if frame is not None:
             self._scene.show_frame(frame)
         for item in self._scene.items():
-            if isinstance(item, FoldButton | SignButton | InsertionMark | Invitation):
+            if isinstance(item, FoldButton | SignButton | InsertionMark | Invitation | Handle):
                 item.hide()
         self._content = self._drawn_rect()
 
