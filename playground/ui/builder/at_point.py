@@ -5,6 +5,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF
 
 from playground.project.dataset import feature_label
+from playground.project.given import given_at
+from playground.project.network import DenseSpec
 from playground.project.project import Project
 from playground.ui.builder import words
 from playground.ui.builder.cards import LayerCard
@@ -104,8 +106,43 @@ def _link_tip(drawing: Drawing, layer_id: str, unit: int, source: int) -> str:
     name = link_name(drawing, layer_id, unit, source)
     if bundle.is_cut(source, unit):
         return f"{name}: cut"
-    weight = bundle.weight(source, unit)
-    return name if weight is None else f"{name}: weight {words.signed(weight)}"
+    weight, layer = bundle.weight(source, unit), drawing.project.network.layer(layer_id)
+    said = words.said_of(given_at(layer, unit, source)) if isinstance(layer, DenseSpec) else ""
+    return f"{name}{said}" if weight is None else f"{name}: weight {words.signed(weight)}{said}"
+
+
+def parameter_at(drawing: Drawing, point: QPointF) -> tuple[str, int, int | None] | None:
+    """Return (layer id, unit, input) of the weight at a point, or with None as input of the bias of a unit there."""
+    card = card_at(drawing, point)
+    if card is not None:
+        local = card.mapFromScene(point)
+        unit = card.units.unit_at(local.x(), local.y())
+        if unit is not None:
+            has_bias = isinstance(card.layer, DenseSpec) and card.layer.has_bias
+            return (card.layer.id, unit, None) if has_bias else None
+    return link_at(drawing, point)
+
+
+def parameter_name(drawing: Drawing, layer_id: str, unit: int, source: int | None) -> str:
+    """Return a weight or bias in words: `x₁ → Dense unit 2`, `Dense unit 2`."""
+    if source is not None:
+        return link_name(drawing, layer_id, unit, source)
+    return _unit_name(drawing, drawing.cards[layer_id], unit)
+
+
+def value_of(drawing: Drawing, layer_id: str, unit: int, source: int | None) -> float | None:
+    """Return the weight or bias that is drawn, None before the first frame."""
+    if source is None:
+        return drawing.cards[layer_id].units.bias(unit)
+    return drawing.routes.bundles[drawing.project.network.index(layer_id)].weight(source, unit)
+
+
+def middle_of(drawing: Drawing, layer_id: str, unit: int, source: int | None) -> QPointF:
+    """Return where a link or a unit has its middle on the canvas."""
+    if source is not None:
+        return drawing.routes.bundles[drawing.project.network.index(layer_id)].middle(source, unit)
+    card = drawing.cards[layer_id]
+    return card.pos() + card.units.middle(unit)
 
 
 def _unit_name(drawing: Drawing, column: Column, unit: int) -> str:

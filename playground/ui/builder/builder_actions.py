@@ -40,7 +40,7 @@ class BuilderActions:
         self.choose_source = self._action("Choose &skip source…", ["S"], "Choose which earlier output is read (S)")
         theme.give_icon(self.choose_source, "layers/source")
         self.skip_to = self._action("S&kip to…", ["K"], "Let a later layer read this one as well (K)")
-        self.links = self._action("Cut or restore &links…", ["X"], "Choose which links pass something on (X)")
+        self.links = self._action("&Weights and links…", ["X"], "Set, freeze or cut single weights and biases (X)")
         self.freeze = self._action("Free&ze layer", ["F"], "Keep the layer's weights while the others learn (F)")
         self.freeze.setCheckable(True)
         theme.give_icon(self.freeze, "layers/lock")

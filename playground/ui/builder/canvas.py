@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QStyle, QToolTip, QWidget
 
 from playground.project.network import OUTPUT_ID
 from playground.ui.builder.cards import LayerCard
@@ -46,7 +46,8 @@ class Canvas(QGraphicsView):
     """Turns gestures into signals; the builder turns those into edits.
 
     `toggled` follows Ctrl and a click, `reached` Shift and a click or an arrow, `banded` a band over empty canvas, with
-    the ids it selects. `drag_changed` carries what letting go would do now, and nothing once the card is put down.
+    the ids it selects, `parameter_clicked` a click on a link or a unit. `drag_changed` carries what letting go would do
+    now, and nothing once the card is put down.
     """
 
     selected = Signal(str)
@@ -58,6 +59,7 @@ class Canvas(QGraphicsView):
     layers_dragged_out = Signal(object)
     edit_asked = Signal(str)
     menu_asked = Signal(str, QPoint)
+    parameter_clicked = Signal(object, QPoint)
     link_menu_asked = Signal(str, int, int, QPoint)
     view_changed = Signal()
     drag_changed = Signal(str)
@@ -69,6 +71,7 @@ class Canvas(QGraphicsView):
         self._band: BandGesture | None = None
         self.pulls = Pulls(scene, look, self)
         self._before_band = Selection()
+        self._press: QPoint | None = None
         self._zoom: float | None = None
         self._floor = READABLE_SCALE
         self._selection = Selection()
@@ -158,6 +161,7 @@ class Canvas(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._press = None
         if event.button() != Qt.MouseButton.LeftButton:
             return
         on_canvas = self.mapToScene(point)
@@ -176,10 +180,12 @@ class Canvas(QGraphicsView):
             self.selected.emit(layer_id)
             super().mousePressEvent(event)
         elif card is not None:
+            self._press = point
             self._grip_card(card, point)
         elif layer_id:
             self.selected.emit(layer_id)
         else:
+            self._press = None if is_adding else point
             self._begin_band(point, is_adding=is_adding)
 
     def _grip_card(self, card: LayerCard, point: QPoint) -> None:
@@ -230,6 +236,17 @@ class Canvas(QGraphicsView):
         if self.pulls.is_active:
             self.pulls.end()
             return
+        press, self._press = self._press, None
+        moved = self.is_dragging or (self._band is not None and self._band.is_moving)
+        self._let_go(event)
+        way = 0 if press is None else (event.position().toPoint() - press).manhattanLength()
+        if press is not None and not moved and way < QApplication.startDragDistance():
+            place = self._network_scene.parameter_at(self.mapToScene(press))
+            if place is not None:
+                self.parameter_clicked.emit(place, press)
+
+    def _let_go(self, event: QMouseEvent) -> None:
+        """End what the mouse held."""
         gesture, was_band = self._gesture, self._band is not None
         if gesture is None and not was_band:
             super().mouseReleaseEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.project.given import given_at
 from playground.project.network import (
     MAX_UNITS,
     OUTPUT_ID,
@@ -339,7 +340,9 @@ class LayerCard(QGraphicsItem):
         if self.units.is_off(unit):
             return f"{name}: {words.OFF}"
         bias = self.units.bias(unit)
-        return name if bias is None else f"{name}: bias {words.signed(bias)}"
+        if bias is None or not isinstance(self.layer, DenseSpec):
+            return name if bias is None else f"{name}: bias {words.signed(bias)}"
+        return f"{name}: bias {words.signed(bias)}{words.said_of(given_at(self.layer, unit, None))}"
 
     def _paint_frame(self, painter: QPainter) -> None:
         look = self._look

@@ -117,15 +117,6 @@ class LayerCommands:
             text = "Unfreeze layer" if layer.is_frozen else "Freeze layer"
             self._document.edit(text, edits.freeze(self._document.project, layer_id, is_frozen=not layer.is_frozen))
 
-    def toggle_link(self, layer_id: str, unit: int, source: int) -> None:
-        """Cut a link, or restore it."""
-        project = self._document.project
-        layer = project.network.layer(layer_id)
-        if isinstance(layer, DenseSpec) and (unit, source) in layer.cut:
-            self._document.edit("Restore link", edits.restore_link(project, layer_id, unit, source))
-        else:
-            self._document.edit("Cut link", edits.cut_link(project, layer_id, unit, source))
-
     def _behind(self) -> int:
         """Return the place behind the last selected layer, or behind all."""
         chosen, layers = self.chosen_ids, self._document.project.network.layers

@@ -121,6 +121,12 @@ class LinkBundle(QGraphicsItem):
         """How many weights lead from one layer to the other."""
         return self._source.n_units * self._target.n_units if self._source and self._target else 0
 
+    def middle(self, source: int, target: int) -> QPointF:
+        """Return the middle of one link on the canvas, where each unit has its own links."""
+        if self._source is None or not 0 <= (place := target * self._source.n_units + source) < len(self._lines):
+            return self._bounds.center()
+        return self._lines[place].center()
+
     def is_cut(self, source: int, target: int) -> bool:
         """Return whether a link is drawn as cut."""
         return self._source is not None and target * self._source.n_units + source in self._cut

@@ -27,6 +27,7 @@ from playground.ui.builder import words
 from playground.ui.builder.curves import curve
 from playground.ui.builder.detail import MAX_CELLS
 from playground.ui.builder.look import Look
+from playground.ui.builder.weight_editor import WeightPlace, WeightState
 from playground.ui.wording import LOSS_NAMES
 
 
@@ -110,15 +111,29 @@ def has_single_links(project: Project, layer_id: str) -> bool:
     return isinstance(layer, DenseSpec) and layer.units <= MAX_CELLS and 0 < n_inputs <= MAX_CELLS
 
 
-def fill_links(menu: QMenu, layer: DenseSpec, inputs: list[str], switched: Callable[[int, int], None]) -> None:
-    """Offer every link into a layer, unit by unit; a tick means that it passes something on."""
+def fill_weights(
+    menu: QMenu,
+    layer: DenseSpec,
+    inputs: list[str],
+    state: Callable[[WeightPlace], WeightState],
+    chosen: Callable[[WeightPlace], None],
+) -> None:
+    """Offer every weight and bias of a layer, unit by unit, each with its value."""
     for unit in range(layer.units):
         units_menu = menu.addMenu(f"Unit {unit + 1}")
-        for source, title in enumerate(inputs):
-            action = units_menu.addAction(f"from {title}")
-            action.setCheckable(True)
-            action.setChecked((unit, source) not in layer.cut)
-            action.triggered.connect(lambda _checked, unit=unit, source=source: switched(unit, source))
+        names: list[tuple[int | None, str]] = [(source, f"from {title}") for source, title in enumerate(inputs)]
+        for source, title in [*names, *([(None, "bias")] if layer.has_bias else [])]:
+            place = WeightPlace(layer.id, unit, source)
+            action = units_menu.addAction(f"{title}\t{_value_text(state(place))}")
+            action.triggered.connect(lambda _checked, place=place: chosen(place))
+
+
+def _value_text(state: WeightState) -> str:
+    """Return a weight as a menu shows it: `+0.42`, `+0.42 frozen`, `cut`."""
+    if state.is_cut:
+        return "cut"
+    value = "" if state.value is None else words.signed(state.value)
+    return f"{value} frozen" if state.is_frozen else value
 
 
 def _curve_icon(menu: QMenu, activation: Activation, look: Look) -> QIcon:

@@ -13,8 +13,10 @@ from playground.project import layer_sets
 from playground.project.network import Activation, DenseSpec
 from playground.ui.builder import menus
 from playground.ui.builder.canvas import Canvas
+from playground.ui.builder.hand_weights import HandWeights
 from playground.ui.builder.look import Look
 from playground.ui.builder.scene import NetworkScene
+from playground.ui.builder.weight_editor import WeightPlace
 from playground.ui.mending import mend
 from playground.ui.menu_keys import MenuKeys
 
@@ -25,8 +27,8 @@ class PopupCalls:
 
     set_activation: Callable[[str, Activation], None]
     set_source: Callable[[str, str], None]
-    toggle_link: Callable[[str, int, int], None]
     draw_skip: Callable[[str, str], None]
+    weights: HandWeights
 
 
 class Popups:
@@ -67,23 +69,27 @@ class Popups:
             self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
 
     def choose_links(self, layer_id: str) -> None:
-        """Open the menu of all links into a layer, to cut and restore them."""
+        """Open the menu of all weights and biases of a layer, each of which opens its editor."""
         project = self._document.project
         layer = project.network.layer(layer_id)
         if isinstance(layer, DenseSpec) and menus.has_single_links(project, layer_id):
             menu = self._new_menu()
-            switched = partial(self._calls.toggle_link, layer_id)
-            menus.fill_links(menu, layer, self._scene.input_names(layer_id), switched)
+            weights = self._calls.weights
+            menus.fill_weights(menu, layer, self._scene.input_names(layer_id), weights.state, weights.open)
             self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
 
     def open_link_menu(self, layer_id: str, unit: int, source: int, place: QPoint) -> None:
         """Open the menu of one link."""
-        layer = self._document.project.network.layer(layer_id)
-        is_cut = isinstance(layer, DenseSpec) and (unit, source) in layer.cut
+        weights, link = self._calls.weights, WeightPlace(layer_id, unit, source)
+        state = weights.state(link)
         menu = self._new_menu()
-        name = self._scene.link_name(layer_id, unit, source)
-        action = menu.addAction(f"{'Restore' if is_cut else 'Cut'} {name}")
-        action.triggered.connect(lambda _checked: self._calls.toggle_link(layer_id, unit, source))
+        for text, chosen in (
+            (f"{'Restore' if state.is_cut else 'Cut'} {state.name}", weights.toggle_cut),
+            ("Set weight…", weights.open),
+            ("Unfreeze weight" if state.is_frozen else "Freeze weight", weights.toggle_frozen),
+        ):
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _checked, chosen=chosen: chosen(link))
         menu.popup(place)
 
     def open_menu(self, layer_id: str, groups: list[list[QAction]], kinds: list[QAction], place: QPoint) -> None:

@@ -188,6 +188,22 @@ class NetworkScene(QGraphicsScene):
         """Return (layer id, unit, input) of the link at a point of the canvas, None where there is none."""
         return at_point.link_at(self.drawing, point)
 
+    def parameter_at(self, point: QPointF) -> tuple[str, int, int | None] | None:
+        """Return (layer id, unit, input) of the weight at a point, or with None as input of the bias of a unit."""
+        return at_point.parameter_at(self.drawing, point)
+
+    def parameter_name(self, layer_id: str, unit: int, source: int | None) -> str:
+        """Return a weight or bias in words."""
+        return at_point.parameter_name(self.drawing, layer_id, unit, source)
+
+    def value_of(self, layer_id: str, unit: int, source: int | None) -> float | None:
+        """Return the weight or bias that is drawn, None before the first frame."""
+        return at_point.value_of(self.drawing, layer_id, unit, source)
+
+    def middle_of(self, layer_id: str, unit: int, source: int | None) -> QPointF:
+        """Return where a link or a unit has its middle on the canvas."""
+        return at_point.middle_of(self.drawing, layer_id, unit, source)
+
     def skip_at(self, point: QPointF) -> str:
         """Return the id of the layer whose skip connection passes a point of the canvas, empty where none does."""
         return at_point.skip_at(self.drawing, point)

@@ -95,6 +95,11 @@ class UnitCells:
         """Return whether a unit is crossed out."""
         return self._off is not None and bool(self._off[unit])
 
+    def middle(self, unit: int) -> QPointF:
+        """Return the middle of a unit on the card."""
+        center = 0.0 if self.column is None else float(self.column.centers[unit])
+        return QPointF((self._x + self.right) / 2, self._top + center)
+
     def unit_at(self, x: float, y: float) -> int | None:
         """Return which unit lies at a point of the card."""
         column = self.column

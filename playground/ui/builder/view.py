@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCursor, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -33,6 +33,7 @@ from playground.ui.builder.canvas import Canvas
 from playground.ui.builder.cards import CardCalls
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import MAX_PERCENT, NumberEditor
+from playground.ui.builder.hand_weights import HandWeights
 from playground.ui.builder.help_line import FIX_KEY, HelpLine
 from playground.ui.builder.layer_commands import LayerCommands
 from playground.ui.builder.look import Look
@@ -41,6 +42,7 @@ from playground.ui.builder.popups import PopupCalls, Popups
 from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.selection import Selection, following, only, reaching, several, toggled
 from playground.ui.builder.summary import describe_layer, summarize
+from playground.ui.builder.weight_editor import WeightEditor, WeightPlace
 from playground.ui.mending import mend, mend_first
 from playground.ui.theme import Theme
 
@@ -69,7 +71,9 @@ class BuilderView(QWidget):
         self._scene = NetworkScene(self._look, document.project, calls)
         self.canvas = Canvas(self._scene, self._look, self)
         self.layers = layers = LayerCommands(document, lambda: self._selection, self.select_several)
-        popup_calls = PopupCalls(self.set_activation, layers.set_source, layers.toggle_link, layers.draw_skip)
+        self.weight_editor = WeightEditor(self)
+        self.weights = HandWeights(document, self._scene, self.weight_editor, self._to_view)
+        popup_calls = PopupCalls(self.set_activation, layers.set_source, layers.draw_skip, self.weights)
         self.popups = Popups(self.canvas, self._scene, document, self._look, popup_calls)
         self.palette_ = Palette(theme, self)
         self.actions_ = BuilderActions(self.canvas, theme)
@@ -127,6 +131,7 @@ class BuilderView(QWidget):
             return
         self.canvas.cancel_drag()
         self.editor.dismiss()
+        self.weight_editor.dismiss()
         self._scene.show_project(after)
         ids = [layer.id for layer in after.network.all_layers]
         was_in_hand = self.selected_id
@@ -247,7 +252,7 @@ class BuilderView(QWidget):
         self.canvas.setWhatsThis(
             "The network as it is drawn: features, layers, output, left to right; blue links have positive, orange "
             "links negative weights, and thicker ones larger: a = f(W·x + b). Arcs above are skip connections. A "
-            "right-click on a link cuts or restores it. Ctrl+Shift+L tells the same as a list."
+            "click on a link or a unit sets its weight or bias. Ctrl+Shift+L tells the same as a list."
         )
 
     def _connect(self) -> None:
@@ -269,10 +274,13 @@ class BuilderView(QWidget):
         canvas.edit_asked.connect(self._on_edit_asked)
         canvas.menu_asked.connect(self.open_menu)
         canvas.link_menu_asked.connect(self.popups.open_link_menu)
+        canvas.parameter_clicked.connect(self._on_parameter_clicked)
         canvas.view_changed.connect(self.editor.dismiss)
+        canvas.view_changed.connect(self.weight_editor.dismiss)
         canvas.drag_changed.connect(self._on_drag_changed)
         self.editor.typed.connect(self._on_number_typed)
-        self.editor.closed.connect(lambda: canvas.setFocus(Qt.FocusReason.PopupFocusReason))
+        for editor in (self.editor, self.weight_editor):
+            editor.closed.connect(lambda: canvas.setFocus(Qt.FocusReason.PopupFocusReason))
         for kind, action in acts.add.items():
             acts.connect(action, partial(self.add_layer, kind))
         acts.connect(acts.select_all, self.layers.select_all)
@@ -391,6 +399,15 @@ class BuilderView(QWidget):
         if self._scene.cards[layer_id].number_rect.isEmpty():
             self._choose_activation(layer_id)
             self._choose_source(layer_id)
+
+    def _on_parameter_clicked(self, place: tuple[str, int, int | None], at: QPoint) -> None:
+        """Select the layer of a link or unit that was clicked and open the editor there."""
+        self.select(place[0])
+        self.weights.open(WeightPlace(*place), self.canvas.viewport().mapTo(self, at))
+
+    def _to_view(self, point: QPointF) -> QPoint:
+        """Return where a point of the canvas is in the builder."""
+        return self.canvas.viewport().mapTo(self, self.canvas.mapFromScene(point))
 
     def _on_reached(self, layer_id: str) -> None:
         order = [layer.id for layer in self._document.project.network.all_layers]

@@ -13,6 +13,7 @@ from playground.project.network import (
     ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
+    GivenWeight,
     LayerNormSpec,
     LayerSize,
     LayerSpec,
@@ -183,6 +184,13 @@ SOURCE_HELP = "The earlier output that is read besides the layer before: s."
 MOMENTUM_HELP = "How fast running means and variances follow the batches: running ← (1 − m)·running + m·batch."
 EPSILON_HELP = "Keeps the division from blowing up where the values hardly vary: ε."
 
+GIVE_HELP = (
+    "The value of this one weight or bias. The run takes it at once and learns on from it; a new run begins with it."
+)
+FREEZE_WEIGHT_HELP = "Keep this one weight or bias at its value while the others learn, or let it learn again (F)."
+CUT_WEIGHT_HELP = "Cut this link, so that it passes nothing on, or restore it (X)."
+FORGET_HELP = "Forget the value that was set by hand: it learns freely, and a new run draws it."
+
 OFF = "off in this step for the first point of the batch"
 FROZEN = "Frozen: its weights and biases stay as they are."
 
@@ -197,11 +205,11 @@ SKIP_HANDLE_HELP = (
 )
 UNITS_GRIP_HELP = "Pull down for more units, up for fewer.\nOr press + and −, or Enter to type."
 NOTHING_SELECTED = "Drag or click a kind of layer to add it; click a layer to change it."
-SELECTED_OUTPUT = "A activation · X links · F freeze · ←/→ select · units are set by the data"
+SELECTED_OUTPUT = "A activation · X weights · F freeze · ←/→ select · units are set by the data"
 SEVERAL_SELECTED = "{n} layers selected · Alt+←/→ move · D copy · Del remove · drag one to move all"
 MOVES = "Alt+←/→ move · D copy · Del remove"
 KEYS: dict[type[LayerSpec], str] = {
-    DenseSpec: f"Enter units · A activation · X links · K skip to · F freeze · {MOVES}",
+    DenseSpec: f"Enter units · A activation · X weights · K skip to · F freeze · {MOVES}",
     ActivationSpec: f"A activation · {MOVES}",
     DropoutSpec: f"Enter rate · {MOVES}",
     AddSpec: f"S source · {MOVES}",
@@ -317,9 +325,16 @@ def lower_first(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def signed(value: float) -> str:
+def signed(value: float, n_digits: int = 3) -> str:
     """Return a number with its sign, as it is written in a formula."""
-    return f"{value:+.3g}".replace("-", "−")
+    return f"{value:+.{n_digits}g}".replace("-", "−")
+
+
+def said_of(given: GivenWeight | None) -> str:
+    """Return what a tip adds for a weight or bias that was set by hand: `, set by hand, frozen`."""
+    if given is None:
+        return ""
+    return (", set by hand" if given.times else "") + (", frozen" if given.is_frozen else "")
 
 
 def output_units_hint(source: Source) -> str:
