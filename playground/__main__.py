@@ -54,6 +54,21 @@ def screenshot(file: Path, output: Path, epochs: int, size: tuple[int, int], the
     picture.save(file, output, n_epochs=epochs, size=size, is_dark=theme == "dark")
 
 
+@cli.main.command("picture")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A .png, .svg or .pdf file.")
+@click.option("--epochs", default=0, type=click.IntRange(0), help="Train this many epochs first.")
+@click.option("--theme", default="light", type=click.Choice(["light", "dark"]), help="Colours of the drawing.")
+@click.option("--scale", default=2.0, type=click.FloatRange(0.5, 8.0), help="Size of a PNG: 2 for twice the screen's.")
+@click.option("--title", default="", help="Words above the network.")
+def draw(file: Path, output: Path, epochs: int, theme: str, scale: float, title: str) -> None:
+    """Draw the network of FILE after training, without a display: as pixels (PNG) or as lines and text (SVG, PDF)."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from playground import picture
+
+    picture.save_network(file, output, n_epochs=epochs, scale=scale, is_dark=theme == "dark", title=title)
+
+
 def main() -> None:
     """Run the command that was named; without one, open the window."""
     arguments = sys.argv[1:]

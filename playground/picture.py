@@ -2,6 +2,8 @@
 
 import logging
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
@@ -11,9 +13,11 @@ from playground.project import files
 from playground.project.files import FileProblem
 from playground.session.messages import Frame
 from playground.settings import Settings
+from playground.ui.sheet import formats
 
 log = logging.getLogger(__name__)
 
+SIZE = 1400, 900
 SETTLE_MS = 300
 TIMEOUT_MS = 600_000
 
@@ -24,6 +28,25 @@ def save(path: Path, output: Path, *, n_epochs: int, size: tuple[int, int], is_d
     The person's own settings are neither read nor changed. Raises FileProblem where the project cannot be read, the
     run stops early, or the picture cannot be written.
     """
+    with _trained(path, n_epochs, size, is_dark=is_dark) as built:
+        if not built.window.grab().save(str(output), "PNG"):
+            raise FileProblem(f"The picture could not be written to {output}: check the folder and the space left.")
+
+
+def save_network(path: Path, output: Path, *, n_epochs: int, scale: float, is_dark: bool, title: str) -> None:
+    """Train as `save` does, and write the drawn network alone, in the format that the ending of `output` asks for.
+
+    `scale` is how many pixels of a PNG stand for one of the screen. Raises FileProblem as `save` does.
+    """
+    if formats.format_of(output) is None:
+        raise FileProblem(formats.NO_FORMAT.format(name=output.name))
+    with _trained(path, n_epochs, SIZE, is_dark=is_dark) as built:
+        formats.write(built.window.sharing.sheet(is_dark=is_dark, title=title), output, scale)
+
+
+@contextmanager
+def _trained(path: Path, n_epochs: int, size: tuple[int, int], *, is_dark: bool) -> Iterator[app.App]:
+    """Give the program with a window of this size that shows the trained project of `path`; raises FileProblem."""
     saved = files.load(path)
     qInstallMessageHandler(_on_qt_message)
     application = app.qt_application()
@@ -40,8 +63,7 @@ def save(path: Path, output: Path, *, n_epochs: int, size: tuple[int, int], is_d
             if problem is not None:
                 raise FileProblem(f"No picture was made of {path.name}: {problem}")
             application.processEvents()
-            if not built.window.grab().save(str(output), "PNG"):
-                raise FileProblem(f"The picture could not be written to {output}: check the folder and the space left.")
+            yield built
         finally:
             built.session.close()
             built.window.hide()

@@ -426,7 +426,7 @@ def test_that_the_kernels_can_be_compiled_beforehand() -> None:
 
 def test_that_the_version_and_the_help_are_printed() -> None:
     assert __version__ in done("--version")
-    for command in ("new", "train", "show", "predict", "export", "compile-kernels", "screenshot"):
+    for command in ("new", "train", "show", "predict", "export", "compile-kernels", "screenshot", "picture"):
         assert command in done("--help")
         assert "Usage: playground" in done(command, "--help")
 

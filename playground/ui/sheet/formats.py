@@ -16,6 +16,8 @@ from playground.ui.sheet.drawing import Sheet
 
 Format: TypeAlias = Literal["png", "svg", "pdf"]
 
+NO_FORMAT = "{name} was not written: a picture's name ends in .png, .svg or .pdf."
+
 DOTS_PER_INCH = 96
 POINTS_PER_PIXEL = 72 / DOTS_PER_INCH
 MAX_PIXELS = 200_000_000
@@ -40,7 +42,7 @@ def write(sheet: Sheet, path: Path, scale: float = 1.0) -> None:
     """
     kind = format_of(path)
     if kind is None:
-        raise FileProblem(f"{path.name} was not written: a picture's name ends in .png, .svg or .pdf.")
+        raise FileProblem(NO_FORMAT.format(name=path.name))
     write_bytes(path, png(sheet, scale) if kind == "png" else svg(sheet) if kind == "svg" else pdf(sheet))
 
 

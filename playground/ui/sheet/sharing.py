@@ -38,6 +38,10 @@ class Sharing(QObject):
         """Keep the newest frame for the next picture."""
         self._frame = frame
 
+    def sheet(self, *, is_dark: bool = False, title: str = "") -> Sheet:
+        """Return a drawing of the network as it is now."""
+        return Sheet(self._document.project, self._frame, is_dark=is_dark, title=title)
+
     def ask_export(self) -> None:
         """Ask what the picture shall be like and where to, and write it."""
         project, frame, name = self._document.project, self._frame, self._name()
@@ -56,7 +60,7 @@ class Sharing(QObject):
 
     def copy(self) -> None:
         """Put the network on the clipboard, in light colours: as pixels, and as SVG for programs that can draw it."""
-        sheet = Sheet(self._document.project, self._frame)
+        sheet = self.sheet()
         data = QMimeData()
         try:
             data.setImageData(formats.image(sheet, COPY_SCALE))
@@ -71,7 +75,7 @@ class Sharing(QObject):
         """Ask for a printer and print the network on one page, in light colours."""
         from playground.ui.sheet import printing  # noqa: PLC0415 - 7 ms of the start that only who prints should spend
 
-        sheet = Sheet(self._document.project, self._frame, title=self._name())
+        sheet = self.sheet(title=self._name())
         printer = printing.new_printer(sheet)
         if not printing.ask_printer(self._window, printer):
             return
