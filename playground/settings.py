@@ -56,6 +56,15 @@ class Settings:
         self._store.setValue("network_listed", is_listed)
 
     @property
+    def shows_hints(self) -> bool:
+        """Whether the builder remarks on layers that do less than they seem to."""
+        return self._store.value("shows_hints") not in {False, "false"}
+
+    @shows_hints.setter
+    def shows_hints(self, is_shown: bool) -> None:
+        self._store.setValue("shows_hints", is_shown)
+
+    @property
     def recent_files(self) -> tuple[Path, ...]:
         """Project files opened or saved lately, newest first."""
         value = self._store.value("recent_files")

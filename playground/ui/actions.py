@@ -53,6 +53,8 @@ class Actions:
         self.theme_dark = self._choice("&Dark", self.themes)
         self.log_loss = self._action("Lo&garithmic loss", "Ctrl+L", "Draw losses on a logarithmic axis")
         self.log_loss.setCheckable(True)
+        self.hints = self._action("Show &hints", None, "Remark on layers that do less than they seem to")
+        self.hints.setCheckable(True)
         self.reset_layout = self._action("&Reset layout", None, "Put all panels back where they were at first")
         self.what_is_this = self._action("&What is this?", "F1", "Explain the control that has the keyboard (F1)")
         self.about = self._action("&About Network Playground", None, "What this program is")

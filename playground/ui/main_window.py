@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         acts = self.actions_
         menu.addActions(self.docks.actions)
         menu.addSeparator()
-        menu.addAction(acts.log_loss)
+        menu.addActions([acts.log_loss, acts.hints])
         theme_menu = menu.addMenu("&Theme")
         theme_menu.addActions([acts.theme_system, acts.theme_light, acts.theme_dark])
         menu.addSeparator()
@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
         acts.about.triggered.connect(lambda: dialogs.tell_about(self, __version__))
         self.builder.actions_.outline.toggled.connect(self._on_outline_toggled)
         acts.log_loss.toggled.connect(self._on_log_loss_toggled)
+        acts.hints.toggled.connect(self._on_hints_toggled)
         for mode, action in self._theme_choices().items():
             action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
@@ -302,6 +303,8 @@ class MainWindow(QMainWindow):
         self._theme_choices()[self._theme.mode].setChecked(True)
         self.actions_.log_loss.setChecked(self._settings.is_loss_logarithmic)
         self.builder.actions_.outline.setChecked(self._settings.is_network_listed)
+        self.actions_.hints.setChecked(self._settings.shows_hints)
+        self._on_hints_toggled(self._settings.shows_hints)
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.filing.title}[*] – Network Playground")
@@ -350,6 +353,11 @@ class MainWindow(QMainWindow):
 
     def _on_outline_toggled(self, is_listed: bool) -> None:
         self._settings.is_network_listed = is_listed
+
+    def _on_hints_toggled(self, is_shown: bool) -> None:
+        self._settings.shows_hints = is_shown
+        self.builder.show_hints(is_shown=is_shown)
+        self.inspector.show_hints(is_shown=is_shown)
 
     def _on_log_loss_toggled(self, is_logarithmic: bool) -> None:
         self._settings.is_loss_logarithmic = is_logarithmic

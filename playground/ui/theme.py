@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from playground.resources import resource_path
 
 Mode: TypeAlias = Literal["system", "light", "dark"]
-IconRole: TypeAlias = Literal["text", "inverse", "warning", "error"]
+IconRole: TypeAlias = Literal["text", "quiet", "inverse", "warning", "error"]
 
 BODY_PX = 13
 CAPTION_PX = 11
@@ -149,6 +149,7 @@ class Theme(QObject):
         """Return the colour icons of a role have."""
         return {
             "text": self.colors.text,
+            "quiet": self.colors.quiet,
             "inverse": self.colors.panel,
             "warning": self.colors.warning,
             "error": self.colors.error,

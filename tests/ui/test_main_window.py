@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from playground import app
 from playground.project import edits, files, links
+from playground.project.checks import problems
 from playground.project.dataset import SOURCES
-from playground.project.network import DenseSpec
+from playground.project.network import AddSpec, DenseSpec
 from playground.project.project import default_project
 from playground.session.messages import Frame
 from playground.settings import Settings
@@ -367,3 +368,23 @@ def test_that_a_remembered_layout_comes_back_and_a_damaged_one_does_not(built: a
     text = file.read_text()
     file.write_text(text.replace("window_checksum=", "window_checksum=0"))
     assert Settings(file).layout is None
+
+
+def test_that_hints_can_be_switched_off_for_good(built: app.App, tmp_path: Path) -> None:
+    built.document.edit("x", edits.change_layer(default_project(), "layer-1", activation="linear"))
+    card = built.window.builder.scene.cards["layer-1"]
+    assert card.hints
+    built.window.actions_.hints.trigger()
+    assert not card.hints
+    assert not built.window.inspector.hints.isVisible()
+    assert not Settings(tmp_path / "settings.ini").shows_hints
+
+
+def test_that_ctrl_period_mends_the_first_problem_wherever_the_keyboard_is(built: app.App, qtbot: QtBot) -> None:
+    window = built.window
+    project = edits.insert_layer(default_project(), 2, AddSpec(id="sum", source="layer-1"))
+    built.document.edit("x", project)
+    window.activateWindow()
+    window.training_panel.batch_size.setFocus()
+    qtbot.keyClick(window.training_panel.batch_size, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert problems(built.document.project) == ()

@@ -55,7 +55,7 @@ class CardText:
     """What a card says about its layer that the layer itself does not know.
 
     `source` is the title of the output a skip connection reads, and `n_source` its width; `cost` says what the layer
-    costs besides its parameters.
+    costs besides its parameters, `name` what sentences call it. `hints` are quiet remarks, each with its reason.
     """
 
     problems: tuple[str, ...] = ()
@@ -63,6 +63,8 @@ class CardText:
     source: str = ""
     n_source: int = 0
     cost: str = ""
+    name: str = ""
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,11 @@ class LayerCard(QGraphicsItem):
         if self.skip_handle is not None:
             self.skip_handle.setVisible(can_skip)
 
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The remarks about the layer, each with its reason."""
+        return self._words.hints
+
     def sign_rect(self, sign: int) -> QRectF:
         """Where the − (−1) or + (1) button stands; empty where there is none."""
         return self._rect_of(self._signs[0 if sign < 0 else 1] if self._signs else None)
@@ -235,7 +242,8 @@ class LayerCard(QGraphicsItem):
         word, source = words.word_for(self.layer), (self._words.source, self._words.n_source)
         size = words.size_sentence(self._size, source if self._source is not None else None)
         frozen = words.FROZEN if self._is_frozen else ""
-        parts = [self.problem_text, f"{word.title}: {size}", self._words.cost, frozen, word.help]
+        title = f"{word.title}, {self._words.name}" if self._words.name else word.title
+        parts = [self.problem_text, f"{title}: {size}", self._words.cost, frozen, word.help, *self._words.hints]
         return "\n".join(part for part in parts if part)
 
     def boundingRect(self) -> QRectF:
@@ -373,6 +381,9 @@ class LayerCard(QGraphicsItem):
         if self._words.problems:
             right -= 22
             look.draw_icon(painter, "error", QRectF(right, 7, 18, 18), "error")
+        elif self._words.hints:
+            right -= 18
+            look.draw_icon(painter, "hint", QRectF(right, 8, 16, 16), "quiet")
         if self._is_frozen:
             right -= 16
             look.draw_icon(painter, "layers/lock", QRectF(right, 8, 16, 16))

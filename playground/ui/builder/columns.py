@@ -2,9 +2,10 @@
 
 from PySide6.QtGui import QFontMetricsF
 
-from playground.project.checks import problems
+from playground.project.checks import layer_name, lower_first, problems
 from playground.project.costs import layer_costs
 from playground.project.dataset import feature_label
+from playground.project.hints import hints
 from playground.project.layer_sets import skip_targets
 from playground.project.network import (
     FEATURES_ID,
@@ -39,9 +40,19 @@ def problems_by_place(project: Project) -> dict[str, list[str]]:
     return sentences
 
 
-def card_texts(project: Project) -> dict[str, tuple[LayerSize, CardText]]:
+def hints_by_layer(project: Project) -> dict[str, list[str]]:
+    """Return the remarks about each layer, by its id."""
+    sentences: dict[str, list[str]] = {}
+    for hint in hints(project):
+        for layer_id in hint.where:
+            sentences.setdefault(layer_id, []).append(f"{hint.sentence} {hint.why}")
+    return sentences
+
+
+def card_texts(project: Project, *, has_hints: bool = True) -> dict[str, tuple[LayerSize, CardText]]:
     """Return the size of each layer and what its card says, by layer id."""
     sentences = problems_by_place(project)
+    remarks = hints_by_layer(project) if has_hints else {}
     costs = layer_costs(project)
     classes = project.dataset.info.classes
     sizes = layer_sizes(project.network, project.dataset.n_features)
@@ -55,7 +66,9 @@ def card_texts(project: Project) -> dict[str, tuple[LayerSize, CardText]]:
             unit_names=tuple(f"Output for {name}" for name in classes) if is_named else (),
             source=words.source_title(project.network, source) if source else "",
             n_source=widths.get(source, 0),
+            name="" if layer.id == OUTPUT_ID else lower_first(layer_name(project.network, layer.id)),
             cost=words.cost_sentence(costs[layer.id]),
+            hints=tuple(remarks.get(layer.id, ())),
         )
         texts[layer.id] = size, text
     return texts
@@ -71,9 +84,9 @@ def fill_features(item: FeaturesItem, project: Project, layout: Layout) -> None:
     item.show_features(labels, tuple(f"Feature {label} ({names})" for label in labels), layout)
 
 
-def fill_cards(cards: dict[str, LayerCard], project: Project, layout: Layout) -> None:
+def fill_cards(cards: dict[str, LayerCard], project: Project, layout: Layout, *, has_hints: bool) -> None:
     """Give every card its layer, its size and its words."""
-    texts = card_texts(project)
+    texts = card_texts(project, has_hints=has_hints)
     for place, layer in enumerate(project.network.all_layers):
         size, text = texts[layer.id]
         cards[layer.id].show_layer(layer, size, layout, text, place)

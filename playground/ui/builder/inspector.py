@@ -1,5 +1,7 @@
 """Everything about the selected layer, in words and fields; only what applies to its kind is shown."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
@@ -18,6 +20,8 @@ from PySide6.QtWidgets import (
 from playground.document import Document
 from playground.project import edits
 from playground.project.checks import problems
+from playground.project.costs import layer_costs
+from playground.project.hints import hints
 from playground.project.network import (
     HIDDEN_ACTIVATIONS,
     INITIALIZERS,
@@ -41,6 +45,8 @@ from playground.ui.builder.menus import source_choices
 from playground.ui.builder.number_box import NumberBox
 from playground.ui.builder.summary import source_of
 from playground.ui.field_keys import FieldKeys
+from playground.ui.mending import ProblemLines, mend
+from playground.ui.panels.remarks import Remarks
 from playground.ui.theme import Theme
 from playground.ui.wording import counted
 
@@ -62,8 +68,12 @@ class LayerInspector(QWidget):
         self._title.setProperty("title", True)
         self._explanation = _wrapping_label(self, "quiet")
         self._size = _wrapping_label(self, "caption")
-        self._problem = _wrapping_label(self, "error")
-        self._hint = _wrapping_label(self, "caption")
+        self.problems = ProblemLines(self)
+        self.hints = Remarks(theme, "Hint", "hint", "quiet")
+        self._has_hints = True
+        self._output_hint = _wrapping_label(self, "caption")
+        self._cost = _wrapping_label(self, "caption")
+        self._cost.setToolTip(words.COSTS_HELP)
         self.units = QSpinBox(self)
         self.rate = QSpinBox(self)
         self.activation = QComboBox(self)
@@ -94,6 +104,11 @@ class LayerInspector(QWidget):
     def show_layer(self, layer_id: str) -> None:
         """Show this layer, or with an empty id what to do to see one."""
         self._layer_id = layer_id
+        self._fill(self._document.project)
+
+    def show_hints(self, *, is_shown: bool) -> None:
+        """Remark on a layer that does less than it seems to, or do not."""
+        self._has_hints = is_shown
         self._fill(self._document.project)
 
     def show_project(self, before: Project, after: Project) -> None:
@@ -135,11 +150,12 @@ class LayerInspector(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addLayout(head)
-        for part in (self._explanation, self._problem):
-            column.addWidget(part)
+        column.addWidget(self._explanation)
+        column.addWidget(self.problems)
         column.addLayout(self._form)
-        for part in (self._hint, self._size):
-            column.addWidget(part)
+        for label in (self._output_hint, self._size, self._cost):
+            column.addWidget(label)
+        column.addWidget(self.hints)
         column.addStretch(1)
 
     def _add_rows(self) -> None:
@@ -166,6 +182,7 @@ class LayerInspector(QWidget):
         field.setAccessibleName(title.replace("&", ""))
 
     def _connect(self) -> None:
+        self.problems.fix_chosen.connect(partial(mend, self._document))
         self._theme.changed.connect(lambda: self._fill(self._document.project))
         self.units.valueChanged.connect(lambda units: self._change("Change units", units=units))
         self.rate.valueChanged.connect(lambda percent: self._change("Change dropout rate", rate=percent / 100))
@@ -215,29 +232,38 @@ class LayerInspector(QWidget):
         self._title.setText("Layer")
         self._icon.setPixmap(self._theme.pixmap("layers", scale=self.devicePixelRatioF()))
         self._explanation.setText(EMPTY)
-        for label in (self._problem, self._size, self._hint):
+        self.problems.show_problems(self._document.project, ())
+        self.hints.show_sentences([])
+        for label in (self._size, self._cost, self._output_hint):
             label.hide()
         for row in range(self._form.rowCount()):
             self._form.setRowVisible(row, False)
 
     def _fill_layer(self, project: Project, layer: LayerSpec) -> None:
         word = words.word_for(layer)
-        sentences = [problem.sentence for problem in problems(project) if layer.id in problem.where]
-        size = layer_sizes(project.network, project.dataset.n_features)[project.network.index(layer.id)]
-        self._title.setText(word.title)
+        place = project.network.index(layer.id)
+        size = layer_sizes(project.network, project.dataset.n_features)[place]
+        self._title.setText(word.title if layer.id == OUTPUT_ID else f"{word.title}, layer {place + 1}")
         self._icon.setPixmap(self._theme.pixmap(word.icon, scale=self.devicePixelRatioF()))
         self._explanation.setText(word.help)
-        self._problem.setText("\n".join(sentences))
-        self._problem.setVisible(bool(sentences))
+        found = tuple(problem for problem in problems(project) if layer.id in problem.where)
+        self.problems.show_problems(project, found)
         self._size.setText(words.size_sentence(size, source_of(project, layer)))
-        self._size.show()
+        self._cost.setText(words.cost_sentence(layer_costs(project)[layer.id]))
+        for label in (self._size, self._cost):
+            label.show()
+        self._show_hints(project, layer.id)
         is_output = layer.id == OUTPUT_ID
-        self._hint.setText(words.output_units_hint(project.dataset.info) if is_output else "")
-        self._hint.setVisible(is_output)
+        self._output_hint.setText(words.output_units_hint(project.dataset.info) if is_output else "")
+        self._output_hint.setVisible(is_output)
         self.units.setEnabled(not is_output)
         shown = self._fill_fields(project, layer)
         for field in self._fields:
             self._form.setRowVisible(field, field in shown)
+
+    def _show_hints(self, project: Project, layer_id: str) -> None:
+        about = [hint for hint in hints(project) if layer_id in hint.where] if self._has_hints else []
+        self.hints.show_sentences([f"{hint.sentence} {hint.why}" for hint in about])
 
     def _fill_fields(self, project: Project, layer: LayerSpec) -> list[QWidget]:
         """Fill the fields that apply to the layer, and return them."""

@@ -57,6 +57,7 @@ class NetworkScene(QGraphicsScene):
         self._selected_ids: Collection[str] = ()
         self._has_focus = False
         self._folded_ids: frozenset[str] = frozenset()
+        self._has_hints = True
         self._features = FeaturesItem(look)
         self._cards: dict[str, LayerCard] = {}
         self._routes = Routes(self, look)
@@ -149,6 +150,12 @@ class NetworkScene(QGraphicsScene):
         self.setBackgroundBrush(QBrush(self._look.window))
         self._live.show_again(self.drawing)
         self.update()
+
+    def show_hints(self, *, is_shown: bool) -> None:
+        """Mark the layers there is a remark about, or do not."""
+        if is_shown != self._has_hints:
+            self._has_hints = is_shown
+            self._arrange()
 
     def set_room(self, width: float, height: float, scale: float = 1.0) -> None:
         """Make use of this much room, which is shown at `scale`: how much is drawn follows both."""
@@ -249,7 +256,7 @@ class NetworkScene(QGraphicsScene):
         self.layout_ = arrange(n_layers, room, spacing, self._slot, lifted, n_lanes, self._scale, folded)
         top = self._top()
         fill_features(self._features, self._project, self.layout_)
-        fill_cards(self._cards, self._project, self.layout_)
+        fill_cards(self._cards, self._project, self.layout_, has_hints=self._has_hints)
         self._features.setPos(self.layout_.xs[0], top)
         for place, (layer_id, card) in enumerate(self._cards.items()):
             if layer_id not in self._lifted:

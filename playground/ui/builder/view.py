@@ -140,6 +140,10 @@ class BuilderView(QWidget):
             self.selection_changed.emit(self.selected_id)
         self._show_all()
 
+    def show_hints(self, *, is_shown: bool) -> None:
+        """Mark the layers there is a remark about, or do not."""
+        self._scene.show_hints(is_shown=is_shown)
+
     def show_frame(self, frame: Frame) -> None:
         """Draw the weights and maps of this frame, once the builder can be seen."""
         if self.isVisible():

@@ -1,20 +1,24 @@
-"""Warnings in a panel: quiet lines, each with its sign."""
+"""Warnings and hints in a panel: quiet lines, each with its sign."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from playground.ui.panels.controls import GRID_PX, caption
-from playground.ui.theme import Theme
+from playground.ui.theme import IconRole, Theme
 
 SIGN_PX = 16
 
 
 class Remarks(QWidget):
-    """Warnings, a line each with its sign; hidden where there are none."""
+    """Remarks of one sort, a line each with its sign; hidden where there are none.
 
-    def __init__(self, theme: Theme) -> None:
+    `name` says what the sign means where it cannot be seen.
+    """
+
+    def __init__(self, theme: Theme, name: str = "Warning", icon: str = "warning", role: IconRole = "warning") -> None:
         super().__init__()
         self._theme = theme
+        self._name, self._icon, self._role = name, icon, role
         self._lines: list[tuple[QLabel, QLabel]] = []
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -33,7 +37,7 @@ class Remarks(QWidget):
         """Say these sentences."""
         while len(self._lines) < len(sentences):
             sign, words = QLabel(), caption()
-            sign.setAccessibleName("Warning")
+            sign.setAccessibleName(self._name)
             words.setTextFormat(Qt.TextFormat.PlainText)
             self._layout.addWidget(sign, len(self._lines), 0, Qt.AlignmentFlag.AlignTop)
             self._layout.addWidget(words, len(self._lines), 1)
@@ -47,4 +51,4 @@ class Remarks(QWidget):
 
     def _draw_signs(self) -> None:
         for sign, _ in self._lines:
-            sign.setPixmap(self._theme.pixmap("warning", "warning", SIGN_PX))
+            sign.setPixmap(self._theme.pixmap(self._icon, self._role, SIGN_PX))

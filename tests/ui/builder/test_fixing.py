@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
@@ -102,3 +102,21 @@ def test_that_what_only_a_person_can_solve_has_no_button(builder: BuilderView) -
     assert "same id" in builder.help.label.text()
     assert not builder.help.button.isVisible()
     assert not builder.help.others.isVisible()
+
+
+def test_that_a_remark_marks_its_cards_and_stands_in_their_tips_until_it_is_switched_off(
+    builder: BuilderView, document: Document
+) -> None:
+    document.edit("x", edits.change_layer(default_project(), "layer-1", activation="linear"))
+    cards = builder.scene.cards
+    assert [name for name, card in cards.items() if card.hints] == ["layer-1", "layer-2"]
+    assert "one weighted sum" in cards["layer-1"].tip_at(QPointF(60, 10))
+    builder.show_hints(is_shown=False)
+    assert not any(card.hints for card in cards.values())
+    assert "one weighted sum" not in cards["layer-1"].tip_at(QPointF(60, 10))
+
+
+def test_that_the_whole_cost_stands_below_the_drawing(builder: BuilderView, document: Document) -> None:
+    document.edit("x", default_project())
+    assert builder.total.text() == "25 parameters · 18 multiplications · 760 B"
+    assert "8 multiplications a point" in builder.scene.cards["layer-1"].tip_at(QPointF(60, 10))

@@ -6,8 +6,9 @@ from pytestqt.qtbot import QtBot
 
 from playground.document import Document
 from playground.project import edits
-from playground.project.network import OUTPUT_ID, ActivationSpec, DenseSpec, DropoutSpec
-from playground.project.project import default_project
+from playground.project.checks import problems
+from playground.project.network import OUTPUT_ID, ActivationSpec, AddSpec, DenseSpec, DropoutSpec
+from playground.project.project import Project, default_project
 from playground.ui.builder.inspector import LayerInspector
 from playground.ui.theme import Theme
 
@@ -121,3 +122,59 @@ def test_that_a_layer_that_is_removed_is_no_longer_shown(inspector: LayerInspect
     document.edit("x", edits.remove_layer(document.project, 0))
     assert inspector.layer_id == ""
     assert shown_fields(inspector) == set()
+
+
+def unequal() -> Project:
+    """Return 4-2 units whose sum cannot be made."""
+    return edits.insert_layer(default_project(), 2, AddSpec(id="sum", source="layer-1"))
+
+
+@pytest.fixture
+def broken(qtbot: QtBot, inspector: LayerInspector, document: Document) -> LayerInspector:
+    document.open(unequal(), None)
+    inspector.show()
+    qtbot.waitExposed(inspector)
+    return inspector
+
+
+@pytest.mark.parametrize("layer_id", ["layer-1", "sum"])
+def test_that_what_is_wrong_stands_at_both_ends_with_a_button_that_mends_it(
+    broken: LayerInspector, document: Document, layer_id: str
+) -> None:
+    broken.show_layer(layer_id)
+    (sentence,) = broken.problems.sentences
+    assert "equally many" in sentence
+    assert broken.problems.buttons[0].text() == "Set layer 2 to 4 units"
+    broken.problems.buttons[0].click()
+    assert problems(document.project) == ()
+    assert broken.problems.isHidden()
+    assert document.undo_stack.undoText() == "Fix: set layer 2 to 4 units"
+
+
+def test_that_a_problem_is_shown_again_after_another_layer_was_looked_at(broken: LayerInspector) -> None:
+    for layer_id in ("sum", "", "sum"):
+        broken.show_layer(layer_id)
+    assert broken.problems.isVisible()
+
+
+def test_that_a_hint_gives_its_reason_and_can_be_switched_off(broken: LayerInspector, document: Document) -> None:
+    document.open(edits.change_layer(default_project(), "layer-1", activation="linear"), None)
+    broken.show_layer("layer-1")
+    (sentence,) = broken.hints.sentences
+    assert sentence.startswith("Layer 1 is linear")
+    assert "W₂·(W₁·x + b₁) + b₂" in sentence
+    broken.show_hints(is_shown=False)
+    assert broken.hints.isHidden()
+    broken.show_hints(is_shown=True)
+    assert broken.hints.isVisible()
+
+
+def test_that_a_layer_says_what_it_costs_and_follows_the_batch(inspector: LayerInspector, document: Document) -> None:
+    inspector.show_layer("layer-1")
+    assert "8 multiplications a point · 416 B for a batch of 10" in shown_texts(inspector)
+    document.edit("x", edits.change_training(document.project, batch_size=20))
+    assert "8 multiplications a point · 736 B for a batch of 20" in shown_texts(inspector)
+
+
+def shown_texts(inspector: LayerInspector) -> list[str]:
+    return [label.text() for label in inspector.findChildren(QLabel) if not label.isHidden()]
