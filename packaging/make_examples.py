@@ -8,6 +8,7 @@ sys.path.insert(0, str(ROOT))
 
 from playground.project import checks, edits  # noqa: E402 - the checkout is on the path only now
 from playground.project.files import SavedProject, save  # noqa: E402
+from playground.project.given import give_weight  # noqa: E402
 from playground.project.network import OUTPUT_ID  # noqa: E402
 from playground.project.project import Project, default_project  # noqa: E402
 
@@ -30,6 +31,19 @@ def gauss_perceptron() -> Project:
     project = edits.choose_source(default_project(), "gauss")
     project = edits.change_dataset(project, noise=0.25)
     return edits.remove_layer(edits.remove_layer(project, 1), 0)
+
+
+def perceptron() -> Project:
+    """Return the one unit of the lecture, set by hand: ŷ = g(1 + 3·x₁ - 2·x₂), asked about the point (-1, 2).
+
+    Its line is 1 + 3·x₁ - 2·x₂ = 0, and the prediction g(-6) ≈ 0.002. Training leads it to the line between the points.
+    """
+    project = edits.choose_source(default_project(), "gauss")
+    project = edits.remove_layer(edits.remove_layer(project, 1), 0)
+    project = edits.choose_loss(project, "binary_cross_entropy")
+    for source, value in ((None, 1.0), (0, 3.0), (1, -2.0)):
+        project = give_weight(project, OUTPUT_ID, 0, source, value)
+    return edits.move_query(edits.change_training(project, learning_rate=0.1), -1.0, 2.0)
 
 
 def spiral() -> Project:
@@ -99,6 +113,7 @@ EXAMPLES = {
     "gauss-perceptron": gauss_perceptron,
     "iris": iris,
     "pass-class": pass_class,
+    "perceptron": perceptron,
     "plane": plane,
     "spiral": spiral,
     "xor": xor,

@@ -22,13 +22,25 @@ from playground.engine import jit
 from playground.engine.trainer import Trainer
 from playground.project import checks, edits
 from playground.project.files import SavedProject, load, save
+from playground.project.given import give_weight
 from playground.project.optimizer import StoppingSpec
 from playground.project.project import default_project
 from playground.resources import resource_path
 from playground.session.saving import to_saved, to_state
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ["cars", "circle", "gauss-perceptron", "iris", "pass-class", "penguins", "plane", "spiral", "xor"]
+EXAMPLES = [
+    "cars",
+    "circle",
+    "gauss-perceptron",
+    "iris",
+    "pass-class",
+    "penguins",
+    "perceptron",
+    "plane",
+    "spiral",
+    "xor",
+]
 
 
 def run(*arguments: object) -> Result:
@@ -106,6 +118,7 @@ def test_that_every_example_can_train_and_is_copied_as_it_is(tmp_path: Path, nam
         ("iris", 300, 0.2, 0.93),
         ("penguins", 300, 0.05, 0.95),
         ("pass-class", 300, 0.2, 0.93),
+        ("perceptron", 50, 0.01, 0.99),
         ("plane", 50, 0.0015, None),
         ("spiral", 500, 0.03, 0.97),
         ("xor", 300, 0.03, 0.97),
@@ -120,6 +133,32 @@ def test_that_every_example_learns_what_it_shows(name: str, epochs: int, loss: f
 def test_that_the_cars_are_predicted_well() -> None:
     fit = trained(resource_path("examples/cars.nnplay"), "--epochs", 300)["r_squared"]
     assert fit["test"] > 0.86  # the best plane through the same train points, by least squares, reaches 0.78
+
+
+def test_that_the_perceptron_of_the_lecture_parts_the_plane_at_its_line() -> None:
+    project = load(resource_path("examples/perceptron.nnplay")).project
+    trainer = Trainer(project, build(project.dataset))
+    x1 = np.linspace(-4.0, 3.0, 15)
+    on_line = np.column_stack([x1, (1.0 + 3.0 * x1) / 2.0])  # 1 + 3·x₁ - 2·x₂ = 0
+    up = np.array([0.0, 0.1])
+    np.testing.assert_allclose(trainer.predict(on_line), 0.5, atol=1e-12)
+    assert (trainer.predict(on_line + up) < 0.5).all()
+    assert (trainer.predict(on_line - up) > 0.5).all()
+    assert project.query == (-1.0, 2.0)
+    np.testing.assert_allclose(trainer.predict(np.array([[-1.0, 2.0]])), 1.0 / (1.0 + np.exp(6.0)), rtol=1e-12)
+
+
+def test_that_show_tells_what_was_set_by_hand(tmp_path: Path) -> None:
+    shown = done("show", resource_path("examples/perceptron.nnplay"))
+    assert "    set by hand: unit 1: bias = 1, w1 = 3, w2 = −2\n" in shown
+    project = default_project()
+    for unit in range(4):
+        for source in (None, 0, 1):
+            project = give_weight(project, "layer-1", unit, source, -0.5, is_frozen=True)
+    save(tmp_path / "a.nnplay", SavedProject(project=project))
+    shown = done("show", tmp_path / "a.nnplay")
+    assert "set by hand: unit 1: bias = −0.5 frozen, w1 = −0.5 frozen, w2 = −0.5 frozen; unit 2: bias" in shown
+    assert "and 4 more\n" in shown
 
 
 def test_that_the_student_of_the_lecture_fails_before_training_and_passes_after(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What a project file holds, as plain values for machines and as lines for a person."""
 
 import contextlib
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -14,6 +15,9 @@ from playground.project.dataset import DatasetSpec, feature_label
 from playground.project.files import SavedProject
 from playground.project.network import LayerSize, LayerSpec, layer_sizes
 from playground.project.project import Project
+
+MAX_GIVEN = 8
+"""So many values set by hand are told of a layer."""
 
 
 def report(saved: SavedProject) -> dict[str, Any]:
@@ -125,7 +129,25 @@ def _layer_lines(layers: list[dict[str, Any]]) -> list[str]:
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
-    return [f"  {'  '.join(row)}".rstrip() for row in padded]
+    lines: list[str] = []
+    for layer, row in zip(layers, padded, strict=True):
+        lines.append(f"  {'  '.join(row)}".rstrip())
+        lines += [f"    set by hand: {_given_words(layer['given'])}"] if layer.get("given") else []
+    return lines
+
+
+def _given_words(given: list[dict[str, Any]]) -> str:
+    """Return values set by hand in short: `unit 1: bias = 1, w1 = 3, w2 = −2 frozen`; of many only the first."""
+    texts = []
+    for unit, of_unit in groupby(given[:MAX_GIVEN], key=lambda each: each["unit"]):
+        values = [
+            f"{'bias' if each['input'] is None else 'w' + str(each['input'] + 1)} = "
+            f"{each['value']:g}{' frozen' if each['is_frozen'] else ''}".replace("-", "−")
+            for each in of_unit
+        ]
+        texts.append(f"unit {unit + 1}: {', '.join(values)}")
+    n_more = len(given) - MAX_GIVEN
+    return "; ".join(texts) + (f" and {n_more} more" if n_more > 0 else "")
 
 
 def _formula_problems(dataset: DatasetSpec) -> list[str]:
