@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 from playground.document import Document
 from playground.project.project import Project
 from playground.session.messages import Frame
+from playground.ui.builder.editor import NumberEditor
 from playground.ui.builder.outline import Outline
 from playground.ui.builder.view import BuilderView
+from playground.ui.builder.weight_editor import WeightEditor
 from playground.ui.theme import Theme
 
 HEIGHTS = [560, 180]
@@ -47,7 +49,8 @@ class BuilderArea(QSplitter):
         builder.actions_.outline.triggered.connect(self._on_outline_triggered)
         builder.actions_.outline.toggled.connect(outline.setVisible)
         builder.selection_shown.connect(outline.show_selection)
-        builder.editor.closed.connect(self._on_editor_closed)
+        for editor in self._editors:
+            editor.closed.connect(self._on_editor_closed)
         outline.chosen.connect(builder.select_several)
         outline.menu_asked.connect(builder.open_menu)
         QApplication.instance().focusChanged.connect(self._on_focus_changed)  # type: ignore[union-attr]  # it exists
@@ -57,8 +60,15 @@ class BuilderArea(QSplitter):
         view = self.outline if is_shown else self.builder.canvas
         view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def _editors(self) -> tuple[NumberEditor, WeightEditor]:
+        """What opens over the drawing to type a number."""
+        return self.builder.editor, self.builder.weight_editor
+
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is self.builder.editor:
+        """Note for whom a number is typed."""
+        is_editing, was_editing = (any(_is_in(editor, each) for editor in self._editors) for each in (new, old))
+        if is_editing and not was_editing:
             self._is_typing_for_list = old is self.outline
 
     def _on_editor_closed(self) -> None:
@@ -66,3 +76,7 @@ class BuilderArea(QSplitter):
         if self._is_typing_for_list:
             self._is_typing_for_list = False
             self.outline.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def _is_in(editor: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (widget is editor or editor.isAncestorOf(widget))

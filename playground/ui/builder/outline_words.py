@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from playground.project.checks import problems, warnings
 from playground.project.dataset import feature_label
+from playground.project.given import given_at
+from playground.project.hints import hints
 from playground.project.network import (
     FEATURES_ID,
     OUTPUT_ID,
@@ -67,11 +69,21 @@ def unit_sentence(project: Project, layer_id: str, unit: int, parameters: Floats
         return f"{name}: {', '.join(f'{title} {words.signed(value)}' for title, value in held)}"
     weights = values[unit * place.n_inputs : (unit + 1) * place.n_inputs].tolist()
     links = [
-        f"{origin} {'cut' if (unit, source) in layer.cut else words.signed(weight)}"
+        f"{origin} {_told(layer, unit, source, weight)}"
         for source, (origin, weight) in enumerate(zip(_input_names(project, layer_id), weights, strict=True))
     ]
-    bias = f"bias {words.signed(values[place.bias_start - place.start + unit])}" if layer.has_bias else "no bias"
+    bias = "no bias"
+    if layer.has_bias:
+        bias = f"bias {_told(layer, unit, None, float(values[place.bias_start - place.start + unit]))}"
     return f"{name}: {bias}, weights {', '.join(links)}" if links else f"{name}: {bias}"
+
+
+def _told(layer: DenseSpec, unit: int, source: int | None, value: float) -> str:
+    """Return a weight, or a bias with None as its source, with what was done to it by hand."""
+    if source is not None and (unit, source) in layer.cut:
+        return "cut"
+    by_hand = given_at(layer, unit, source)
+    return f"{words.signed(value)} frozen" if by_hand is not None and by_hand.is_frozen else words.signed(value)
 
 
 def _n_listed(layer: LayerSpec, size: LayerSize) -> int:
@@ -84,10 +96,12 @@ def _n_listed(layer: LayerSpec, size: LayerSize) -> int:
 def _said(project: Project) -> dict[str, list[str]]:
     """Return what is wrong, and behind it what may go wrong, by the row that tells it."""
     said: dict[str, list[str]] = {}
-    for title, found in (("Problem", problems(project)), ("Hint", warnings(project))):
-        for each in found:
-            for row in _rows_of(each.where):
-                said.setdefault(row, []).append(f"{title}: {each.sentence}")
+    found = [(f"Problem: {each.sentence}", each.where) for each in problems(project)]
+    found += [(f"Hint: {each.sentence}", each.where) for each in warnings(project)]
+    found += [(f"Hint: {each.sentence}", each.where) for each in hints(project)]
+    for sentence, where in found:
+        for row in _rows_of(where):
+            said.setdefault(row, []).append(sentence)
     return said
 
 

@@ -1,8 +1,10 @@
 """Giving the drawing away: as a picture file, on paper, and on the clipboard, and what is said about it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -52,7 +54,8 @@ class Sharing(QObject):
         if path is None:
             return
         try:
-            formats.write(choice.sheet, path, choice.scale)
+            with _busy():
+                formats.write(choice.sheet, path, choice.scale)
         except FileProblem as problem:
             dialogs.tell_problem(self._window, NOT_WRITTEN, str(problem))
             return
@@ -63,7 +66,8 @@ class Sharing(QObject):
         sheet = self.sheet()
         data = QMimeData()
         try:
-            data.setImageData(formats.image(sheet, COPY_SCALE))
+            with _busy():
+                data.setImageData(formats.image(sheet, COPY_SCALE))
         except FileProblem as problem:
             dialogs.tell_problem(self._window, "The picture was not copied", str(problem))
             return
@@ -92,3 +96,13 @@ class Sharing(QObject):
     def _folder(self) -> Path:
         path = self._document.path
         return path.parent if path is not None else Path.home()
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    """Let the pointer say that it takes its time: a picture of a hundred layers takes two seconds."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()

@@ -11,7 +11,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
-from playground.project import edits
+from playground.project import edits, given
+from playground.project.hints import hints
 from playground.project.network import OUTPUT_ID, BatchNormSpec, DropoutSpec
 from playground.project.project import Project, default_project
 from playground.session.messages import Frame
@@ -20,6 +21,7 @@ from playground.ui.builder.outline import REFRESH_MS
 from playground.ui.builder.outline_words import rows, unit_sentence
 from playground.ui.builder.selection import several
 from playground.ui.builder.summary import describe_layer
+from playground.ui.builder.weight_editor import WeightPlace
 from playground.ui.theme import Theme
 from tests.ui.builder.hands import ids, numbered_frame, units
 
@@ -149,6 +151,22 @@ def test_that_a_number_typed_for_the_list_gives_the_keyboard_back_to_it(
     assert "7 units" in told(area)[1]
 
 
+def test_that_a_weight_typed_for_the_list_gives_the_keyboard_back_to_it(
+    area: BuilderArea, document: Document, qtbot: QtBot
+) -> None:
+    first = ids(document)[0]
+    area.show_frame(numbered_frame(document.project))
+    choose(area, first)
+    area.builder.weights.open(WeightPlace(first, 0, 1))
+    field = area.builder.weight_editor.field
+    qtbot.waitUntil(field.hasFocus)
+    field.selectAll()
+    qtbot.keyClicks(field, "0.5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert document.undo_stack.undoText() == "Set weight"
+    assert area.outline.hasFocus()
+
+
 def test_that_the_menu_key_opens_the_menu_of_the_current_layer(area: BuilderArea, document: Document) -> None:
     choose(area, ids(document)[1])
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), area.outline.mapToGlobal(QPoint(5, 5)))
@@ -171,6 +189,12 @@ def test_that_a_problem_is_told_with_its_layer_and_with_the_features(area: Build
 def test_that_hints_are_told_behind_what_they_concern(area: BuilderArea, document: Document) -> None:
     document.edit("All points", edits.change_dataset(document.project, train_share=1.0))
     assert "Hint: No points are left for testing" in told(area)[0]
+    first = ids(document)[0]
+    document.edit("Linear", edits.change_layer(document.project, first, activation="linear"))
+    document.edit("Linear", edits.change_layer(document.project, ids(document)[1], activation="linear"))
+    remark = hints(document.project)[0]
+    assert first in remark.where
+    assert f"Hint: {remark.sentence}" in told(area)[1]
 
 
 def test_that_small_layers_unfold_to_their_units_with_their_values(area: BuilderArea, document: Document) -> None:
@@ -254,6 +278,14 @@ def test_that_a_cut_link_and_a_missing_bias_are_told() -> None:
     project = edits.change_layer(edits.cut_link(project, first, 0, 1), first, has_bias=False)
     parameters = np.zeros(numbered(project))
     assert unit_sentence(project, first, 0, parameters) == "Unit 1: no bias, weights x₁ +0, x₂ cut"
+
+
+def test_that_what_was_frozen_by_hand_is_told() -> None:
+    project = default_project()
+    first = project.network.layers[0].id
+    project = given.freeze_weight(project, first, 0, 1, 0.0, is_frozen=True)
+    told = unit_sentence(project, first, 0, np.zeros(numbered(project)))
+    assert told == "Unit 1: bias +0, weights x₁ +0, x₂ +0 frozen"
 
 
 def test_that_outputs_are_called_as_their_classes_and_norms_tell_what_they_hold() -> None:
