@@ -183,6 +183,8 @@ class LayerCard(QGraphicsItem):
         column = unit_column(n_units, layout.zone, layout.scale, block)
         if self._is_folded:
             column = folded_column(n_units, layout.zone, layout.scale)
+        given = layer.given if isinstance(layer, DenseSpec) else ()
+        self.units.by_hand = {each.unit: each.is_frozen for each in given if each.input is None}
         self.units.place(column, self._width / 2, HEADER)
         top, room = HEADER + ZONE_PADDING, layout.zone - 2 * ZONE_PADDING
         self.weights.place(QRectF(BLOCK_INSET, top, self._width - 2 * BLOCK_INSET, room))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.project.network import GivenWeight
 from playground.ui.builder.detail import are_one_band
 from playground.ui.builder.layout import UnitColumn
 from playground.ui.builder.look import LINK_LEVELS, LINK_WIDTHS, Look
@@ -17,6 +18,9 @@ N_SMOOTH = 400
 
 N_LIGHT = 128
 """Bundles of more lines take about a millisecond or more to draw."""
+
+MARK_SHARE = 0.4
+"""How far along a link the sign stands that it was set by hand: off the middle, where links cross."""
 
 Weights = NDArray[np.float64]
 
@@ -40,6 +44,7 @@ class LinkBundle(QGraphicsItem):
         self._band = QPolygonF()
         self._lines: list[QLineF] = []
         self._cut: frozenset[int] = frozenset()
+        self._by_hand: dict[int, bool] = {}
         self._codes: NDArray[np.intp] | None = None
         self._weights: Weights | None = None
         self.setZValue(1)
@@ -52,10 +57,12 @@ class LinkBundle(QGraphicsItem):
         *,
         is_weighted: bool,
         cut: Sequence[tuple[int, int]] = (),
+        given: Sequence[GivenWeight] = (),
     ) -> None:
         """Run from the right edge `start[0]` of one column's units to the left edge `end[0]` of the next one's.
 
-        `cut` holds the links (target, source) that are cut; they are told apart where each unit has a cell of its own.
+        `cut` holds the links (target, source) that are cut, `given` the weights that were set by hand; they are told
+        apart where each unit has a cell of its own.
         """
         (x1, source), (x2, target) = start, end
         if (source.n_units, target.n_units, is_weighted) != self._shape():
@@ -74,6 +81,11 @@ class LinkBundle(QGraphicsItem):
         n_lines = len(self._lines)
         places = (unit * source.n_units + origin for unit, origin in cut if origin < source.n_units and has_cells)
         self._cut = frozenset(place for place in places if place < n_lines)
+        self._by_hand = {
+            each.unit * source.n_units + each.input: each.is_frozen
+            for each in given
+            if each.input is not None and each.input < source.n_units and has_cells and each.unit < target.n_units
+        }
         top, bottom = min([*y1, *y2], default=0.0), max([*y1, *y2], default=0.0)
         self.prepareGeometryChange()
         self._bounds = QRectF(x1, top - 3, x2 - x1, bottom - top + 6)
@@ -143,6 +155,12 @@ class LinkBundle(QGraphicsItem):
             self._paint_band(painter)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._lines) <= N_SMOOTH)
+        self._paint_lines(painter)
+        for place, is_frozen in self._by_hand.items():
+            if place < len(self._lines) and place not in self._cut:
+                self._look.draw_hand_mark(painter, self._lines[place].pointAt(MARK_SHARE), is_frozen=is_frozen)
+
+    def _paint_lines(self, painter: QPainter) -> None:
         if self._cut:
             painter.setPen(self._look.cut_pen)
             painter.drawLines([self._lines[place] for place in sorted(self._cut)])

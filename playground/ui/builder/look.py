@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 
 from playground.ui.theme import BODY_PX, CAPTION_PX, IconRole, Theme, mix, number_font, sized_font
@@ -15,6 +15,9 @@ LINK_SHARES = (0.22, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0, 1.0, 1.0)
 """|weight| from each level on gives the next width and share of full colour: absolute, so that growth is seen."""
 
 N_DIVERGING = 256
+
+HAND_MARK = 5.0
+"""Side of the sign of what was set by hand."""
 
 FULL_BIAS = 3.0
 """A bias of this size has the full colour."""
@@ -66,6 +69,13 @@ class Look:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         pixmap = self._pixmaps[key]
         painter.drawPixmap(rect, pixmap, QRectF(pixmap.rect()))
+
+    def draw_hand_mark(self, painter: QPainter, middle: QPointF, *, is_frozen: bool) -> None:
+        """Draw the sign of a weight or bias that was set by hand: a small square, filled where it is frozen."""
+        painter.setPen(QPen(self.text, 1.0))
+        painter.setBrush(self.text if is_frozen else self.panel)
+        half = HAND_MARK / 2
+        painter.drawRect(QRectF(middle.x() - half, middle.y() - half, HAND_MARK, HAND_MARK))
 
     def bias_color(self, bias: float) -> QColor:
         """Return the colour of a bias: orange below zero, blue above, the panel's own at zero."""

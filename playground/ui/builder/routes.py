@@ -103,6 +103,7 @@ def _place_bundle(bundle: LinkBundle, source: Column, target: LayerCard, top: fl
         top + HEADER,
         is_weighted=isinstance(target.layer, DenseSpec),
         cut=target.layer.cut if isinstance(target.layer, DenseSpec) else (),
+        given=target.layer.given if isinstance(target.layer, DenseSpec) else (),
     )
 
 

@@ -59,6 +59,7 @@ def _settings(network: NetworkSpec, layer: LayerSpec) -> list[str]:
             states = ["no bias"] if not layer.has_bias else []
             states += ["frozen"] if layer.is_frozen else []
             states += [counted(len(layer.cut), "cut link")] if layer.cut else []
+            states += [f"{counted(len(layer.given), 'value')} set by hand"] if layer.given else []
             return [counted(layer.units, "unit"), words.ACTIVATION_TITLES[layer.activation], *states]
         case ActivationSpec():
             return [words.ACTIVATION_TITLES[layer.activation]]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from playground.ui.builder.detail import MAX_CELLS
 from playground.ui.builder.layout import UnitColumn
-from playground.ui.builder.look import FULL_BIAS, Look, map_image
+from playground.ui.builder.look import FULL_BIAS, HAND_MARK, Look, map_image
 
 Biases = NDArray[np.float64]
 Off = NDArray[np.bool_]
@@ -28,6 +28,7 @@ class UnitCells:
     """Paints the units of a column: pictures where there are some, otherwise the colour of each unit's bias.
 
     `mark` is a sign drawn into each cell that has neither. Units that are off are faded and crossed out.
+    `by_hand` tells of the units whose bias was set by hand whether it is frozen; each has a sign.
     """
 
     def __init__(self, look: Look) -> None:
@@ -38,6 +39,7 @@ class UnitCells:
         self.mark = ""
         self._biases: Biases | None = None
         self._off: Off | None = None
+        self.by_hand: dict[int, bool] = {}
         self._x = 0.0
         self._top = 0.0
 
@@ -118,8 +120,17 @@ class UnitCells:
             self._paint_cells(painter, column)
         else:
             self._paint_stripes(painter, column)
+        if column.has_cells and column.height >= MARK_CELL:
+            self._paint_hand_marks(painter, column)
         if self._off is not None and column.height >= LOWEST_CROSS:
             self._paint_off(painter, column, self._off)
+
+    def _paint_hand_marks(self, painter: QPainter, column: UnitColumn) -> None:
+        for unit, is_frozen in self.by_hand.items():
+            if unit < column.n_units:
+                top = float(int(self._top + column.centers[unit] - column.height / 2))
+                place = QPointF(self._x + HAND_MARK + 0.5, top + HAND_MARK + 0.5)
+                self._look.draw_hand_mark(painter, place, is_frozen=is_frozen)
 
     def _paint_cells(self, painter: QPainter, column: UnitColumn) -> None:
         look = self._look

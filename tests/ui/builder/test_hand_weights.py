@@ -240,3 +240,17 @@ def test_that_places_in_the_drawing_are_where_things_are_drawn(builder: BuilderV
     assert builder.scene.parameter_at(builder.scene.middle_of(*BIAS)) == tuple(BIAS)
     assert builder.scene.parameter_at(QPointF(2, 2)) is None
     assert (builder.scene.value_of(*LINK), builder.scene.value_of(*BIAS)) == (5.0, 21.0)
+
+
+@pytest.mark.parametrize("place", [LINK, BIAS])
+def test_that_what_was_set_by_hand_has_a_sign_and_words(
+    builder: BuilderView, document: Document, place: WeightPlace
+) -> None:
+    plain = builder.grab().toImage()
+    free = give_weight(document.project, *place, 2.0)
+    document.edit("x", free)
+    given = builder.grab().toImage()
+    document.edit("x", freeze_weight(free, *place, 2.0, is_frozen=True))
+    frozen = builder.grab().toImage()
+    assert len({bytes(image.constBits()) for image in (plain, given, frozen)}) == 3
+    assert "1 value set by hand" in builder.summary()
