@@ -24,25 +24,29 @@ class OutlineModel(QAbstractItemModel):
         super().__init__(parent)
         self._project = project
         self._theme = theme
-        self._rows: list[Row] = rows(project)
+        self._rows: list[Row] = []
+        self._places: dict[str, int] = {}
+        self._put(0, 0, rows(project))
         self._parameters: Floats | None = None
         self._numbers: dict[str, int] = {}
         self._numbered: list[str] = []
 
     def show_project(self, project: Project) -> None:
         """Show this project: rows are taken out and put in where layers went and came, the others say what changed."""
+        if project is self._project:
+            return
         new = rows(project)
         old_ids, new_ids = ([row.layer_id for row in each] for each in (self._rows, new))
         first = _n_shared(old_ids, new_ids)
         last = _n_shared(old_ids[first:][::-1], new_ids[first:][::-1])
         if len(old_ids) - last > first:
             self.beginRemoveRows(NOWHERE, first, len(old_ids) - last - 1)
-            del self._rows[first : len(old_ids) - last]
+            self._put(first, len(old_ids) - last, [])
             self.endRemoveRows()
         self._project = project
         if len(new) - last > first:
             self.beginInsertRows(NOWHERE, first, len(new) - last - 1)
-            self._rows[first:first] = new[first : len(new) - last]
+            self._put(first, first, new[first : len(new) - last])
             self.endInsertRows()
         for place, row in enumerate(new):
             self._show_row(place, row)
@@ -75,9 +79,8 @@ class OutlineModel(QAbstractItemModel):
 
     def index_of(self, layer_id: str) -> QModelIndex:
         """Return the row of a layer, that of the features for an empty id; no row where the layer is unknown."""
-        ids = [row.layer_id for row in self._rows]
-        wanted = layer_id or FEATURES_ID
-        return self.index(ids.index(wanted), 0) if wanted in ids else QModelIndex()
+        place = self._places.get(layer_id or FEATURES_ID)
+        return QModelIndex() if place is None else self.index(place, 0)
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
         """Return a row: of a column of the network, or of a unit below it."""
@@ -91,8 +94,7 @@ class OutlineModel(QAbstractItemModel):
         if not index.isValid() or index.internalId() == COLUMN:
             return QModelIndex()
         layer_id = self._numbered[index.internalId() - 1]
-        places = [place for place, row in enumerate(self._rows) if row.layer_id == layer_id]
-        return self.createIndex(places[0], 0, COLUMN) if places else QModelIndex()
+        return self.createIndex(self._places[layer_id], 0, COLUMN) if layer_id in self._places else QModelIndex()
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """Return how many columns the network has, or how many units are listed below one."""
@@ -125,6 +127,11 @@ class OutlineModel(QAbstractItemModel):
             row = self._rows[index.row()]
             return self._theme.icon("error", "error") if row.is_wrong else self._theme.icon(row.icon)
         return self._keys(index) if role == roles.AccessibleDescriptionRole else None
+
+    def _put(self, start: int, stop: int, new: list[Row]) -> None:
+        """Put these rows where those from `start` to `stop` are."""
+        self._rows[start:stop] = new
+        self._places = {row.layer_id: place for place, row in enumerate(self._rows)}
 
     def _unit_text(self, index: Index) -> str:
         layer_id = self.layer_id_at(index)
