@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 ThemeMode: TypeAlias = Literal["system", "light", "dark"]
 
@@ -20,6 +20,7 @@ class Settings:
     """
 
     def __init__(self, path: Path | None = None) -> None:
+        self._folder = path.parent if path else None
         ini = QSettings.Format.IniFormat
         name = "network-playground"
         self._store = QSettings(str(path), ini) if path else QSettings(ini, QSettings.Scope.UserScope, name, name)
@@ -81,6 +82,14 @@ class Settings:
         """Take a file that is gone off the recent ones."""
         kept = [str(other) for other in self.recent_files if other != path.absolute()]
         self._store.setValue("recent_files", kept)
+
+    @property
+    def template_folder(self) -> Path:
+        """Where the person's own templates are kept: beside the settings where those have a file of their own."""
+        if self._folder is not None:
+            return self._folder / "templates"
+        data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+        return Path(data) / "network-playground" / "templates"
 
     @property
     def table_folder(self) -> Path | None:

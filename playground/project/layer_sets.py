@@ -19,7 +19,7 @@ from playground.project.network import (
     NetworkSpec,
     layer_sizes,
 )
-from playground.project.project import Project
+from playground.project.project import Project, default_project
 from playground.project.wiring import outputs
 
 LOST = "lost-"
@@ -99,6 +99,13 @@ def fresh_copies(network: NetworkSpec, layers: Sequence[LayerSpec], *, is_foreig
 def use_network(project: Project, network: NetworkSpec) -> Project:
     """Replace all hidden layers by copies of another network's; data, training and the output layer stay."""
     return edits.with_layers(project, fresh_copies(project.network, network.layers, is_foreign=True))
+
+
+def template_of(layers: Sequence[LayerSpec]) -> Project:
+    """Return a default project with copies of these layers as its hidden ones, to begin other networks with."""
+    project = default_project()
+    empty = replace(project.network, layers=())
+    return replace(project, network=replace(empty, layers=fresh_copies(empty, layers, is_foreign=True)))
 
 
 def skip_targets(project: Project, source_id: str) -> tuple[str, ...]:

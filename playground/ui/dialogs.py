@@ -81,6 +81,21 @@ def ask_class_name(parent: QWidget, name: str) -> str | None:
     return given.strip()[:200] if is_given and given.strip() else None
 
 
+def ask_template_name(parent: QWidget, name: str) -> str | None:
+    """Ask what a template is called."""
+    normal = QLineEdit.EchoMode.Normal
+    given, is_given = QInputDialog.getText(parent, "Template", "Name of the template:", normal, name)
+    return given.strip() if is_given and given.strip() else None
+
+
+def ask_delete_template(parent: QWidget, name: str) -> bool:
+    """Ask whether a template of the person's own is to go for good."""
+    buttons = QMessageBox.StandardButton
+    text = f"Delete the template “{name}”? It cannot be brought back."
+    answer = QMessageBox.question(parent, "Delete template", text, buttons.Yes | buttons.Cancel, buttons.Cancel)
+    return buttons(answer) == buttons.Yes
+
+
 def tell_problem(parent: QWidget | None, title: str, sentence: str) -> None:
     """Tell what went wrong, what was kept and what to do."""
     QMessageBox.warning(parent, title, sentence)

@@ -41,6 +41,8 @@ from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.sheet.sharing import Sharing
 from playground.ui.space_key import SpaceKey
+from playground.ui.templates.shelf import Shelf
+from playground.ui.templates.templates import Templates
 from playground.ui.theme import Theme
 
 EXAMPLE_TITLES = {"gauss-perceptron": "Two Gaussians, one perceptron", "xor": "Exclusive or"}
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self.area = BuilderArea(document, theme)
         self.builder = self.area.builder
         self.inspector = LayerInspector(document, theme)
+        shelf = Shelf(resource_path("templates"), settings.template_folder)
+        self.templates = Templates(self, document, self.builder, shelf, theme)
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
         self.boundary_plot = BoundaryPlot(document, theme)

@@ -41,6 +41,13 @@ class BuilderActions:
         theme.give_icon(self.choose_source, "layers/source")
         self.skip_to = self._action("S&kip to…", ["K"], "Let a later layer read this one as well (K)")
         self.links = self._action("&Weights and links…", ["X"], "Set, freeze or cut single weights and biases (X)")
+        self.templates = self._action(
+            "Tem&plates…", ["T"], "Begin with a network that is known by name, or one you kept (T)"
+        )
+        theme.give_icon(self.templates, "layers/template")
+        self.keep_template = self._action(
+            "Keep as templat&e…", [], "Keep the selected layers, or all, to begin another network with them"
+        )
         self.freeze = self._action("Free&ze layer", ["F"], "Keep the layer's weights while the others learn (F)")
         self.freeze.setCheckable(True)
         theme.give_icon(self.freeze, "layers/lock")
@@ -68,11 +75,21 @@ class BuilderActions:
         return [self.cut, self.copy, self.paste, self.duplicate, self.delete, self.select_all]
 
     @property
+    def of_number(self) -> list[QAction]:
+        """What changes the units of a layer, or its rate."""
+        return [self.more, self.fewer, self.type_number]
+
+    @property
     def of_layer(self) -> list[QAction]:
         """What can be done with a selected layer, apart from deleting and duplicating it."""
-        moves, numbers = [self.move_left, self.move_right], [self.more, self.fewer, self.type_number]
+        moves, numbers = [self.move_left, self.move_right], self.of_number
         choices = [self.choose_activation, self.choose_source, self.skip_to, self.links]
         return [*moves, *numbers, *choices, self.freeze, self.fold]
+
+    @property
+    def of_templates(self) -> list[QAction]:
+        """Whole networks to begin with."""
+        return [self.templates, self.keep_template]
 
     @property
     def of_view(self) -> list[QAction]:

@@ -1,7 +1,7 @@
 """The palette: one chip a kind of layer, to drag onto the canvas or to click."""
 
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QMouseEvent
+from PySide6.QtGui import QAction, QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from playground.project.network import LAYER_KINDS, LayerSpec
@@ -29,7 +29,21 @@ def kind_in(data: QMimeData) -> type[LayerSpec] | None:
     return KIND_OF_TAG.get(bytes(data.data(LAYER_MIME).data()).decode(errors="replace"))
 
 
-class PaletteChip(QToolButton):
+class Chip(QToolButton):
+    """A button of the palette: its icon and its name, and no room for more."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the icon and the name; Qt would leave room for an arrow as well."""
+        width = self.iconSize().width() + self.fontMetrics().horizontalAdvance(self.text()) + CHIP_PADDING
+        return QSize(width, super().sizeHint().height())
+
+
+class PaletteChip(Chip):
     """Stands for one kind of layer."""
 
     def __init__(self, kind: type[LayerSpec], theme: Theme, parent: QWidget | None = None) -> None:
@@ -41,15 +55,8 @@ class PaletteChip(QToolButton):
         self.setToolTip(f"{word.help}\nDrag it onto the canvas, or click to add it behind the selected layer.")
         self.setWhatsThis(word.help)
         self.setAccessibleName(f"Add {word.title} layer")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         theme.give_icon(self, word.icon)
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the icon and the name; Qt would leave room for an arrow as well."""
-        width = self.iconSize().width() + self.fontMetrics().horizontalAdvance(self.text()) + CHIP_PADDING
-        return QSize(width, super().sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -86,6 +93,16 @@ class Palette(QWidget):
         super().__init__(parent)
         row = FlowLayout(self, spacing=8)
         self.chips = {kind: PaletteChip(kind, theme, self) for kind in LAYER_KINDS}
+        self._row = row
         for kind, chip in self.chips.items():
             row.addWidget(chip)
             chip.clicked.connect(lambda _checked, kind=kind: self.chosen.emit(kind))
+
+    def add_action(self, action: QAction, text: str) -> Chip:
+        """Put a chip behind the others that does what an action does."""
+        chip = Chip(self)
+        chip.setDefaultAction(action)
+        chip.setText(f"\u2009{text}")
+        chip.setAccessibleName(text)
+        self._row.addWidget(chip)
+        return chip

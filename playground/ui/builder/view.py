@@ -11,15 +11,11 @@ from playground.project import edits
 from playground.project.checks import lower_first
 from playground.project.clippings import ClippingProblem
 from playground.project.costs import total_cost
-from playground.project.layer_sets import skip_targets
 from playground.project.network import (
     MAX_LAYERS,
     MAX_UNITS,
     OUTPUT_ID,
     Activation,
-    ActivationSpec,
-    AddSpec,
-    ConcatenateSpec,
     DenseSpec,
     DropoutSpec,
     LayerSpec,
@@ -27,7 +23,7 @@ from playground.project.network import (
 from playground.project.project import Project
 from playground.session.messages import Frame
 from playground.ui import dialogs
-from playground.ui.builder import menus, words
+from playground.ui.builder import words
 from playground.ui.builder.builder_actions import FIX_TIP, BuilderActions
 from playground.ui.builder.canvas import Canvas
 from playground.ui.builder.cards import CardCalls
@@ -37,6 +33,7 @@ from playground.ui.builder.hand_weights import HandWeights
 from playground.ui.builder.help_line import FIX_KEY, HelpLine
 from playground.ui.builder.layer_commands import LayerCommands
 from playground.ui.builder.look import Look
+from playground.ui.builder.offered import offer
 from playground.ui.builder.palette import Palette
 from playground.ui.builder.popups import PopupCalls, Popups
 from playground.ui.builder.scene import NetworkScene
@@ -122,7 +119,16 @@ class BuilderView(QWidget):
     def network_actions(self) -> list[QAction]:
         """What belongs into the Network menu."""
         acts = self.actions_
-        return [*acts.add.values(), _separator(self), *acts.of_layer, _separator(self), acts.fix, *acts.of_view]
+        return [
+            *acts.add.values(),
+            _separator(self),
+            *acts.of_layer,
+            _separator(self),
+            *acts.of_templates,
+            _separator(self),
+            acts.fix,
+            *acts.of_view,
+        ]
 
     def show_project(self, before: Project, after: Project) -> None:
         """Draw what changed; the selection stays on its layer, or goes to the one that took its place."""
@@ -234,6 +240,7 @@ class BuilderView(QWidget):
             self._scene.show_frame(frame)
 
     def _build(self) -> None:
+        self.template_chip = self.palette_.add_action(self.actions_.templates, "Templates")
         fit = _flat_button(self.actions_.fit, "Show the whole network")
         as_list = _flat_button(self.actions_.outline, "Network as a list")
         top = QHBoxLayout()
@@ -318,7 +325,7 @@ class BuilderView(QWidget):
         self.canvas.fit_room()
         self.canvas.show_selection(self._selection)
         self.selection_shown.emit(self._selection)
-        self._enable_actions(project)
+        offer(self.actions_, project, self._selection, self.layers, self._scene.folded_ids)
         self._show_help(project)
         self.total.setText(words.cost_line(total_cost(project)))
         selected = describe_layer(project, self.selected_id) if self.selected_id else "no layer selected"
@@ -338,31 +345,6 @@ class BuilderView(QWidget):
         tip = f"Fix this: {lower_first(self.help.fixes[0].text)}" if self.help.fixes else FIX_TIP
         self.actions_.fix.setStatusTip(tip)
         self.actions_.fix.setToolTip(f"{tip} ({FIX_KEY})")
-
-    def _enable_actions(self, project: Project) -> None:
-        acts, layers, place = self.actions_, project.network.layers, self._hidden_place()
-        has_room = len(layers) < MAX_LAYERS
-        layer = project.network.layer(self.selected_id) if self.selected_id else None
-        for action in acts.add.values():
-            action.setEnabled(has_room)
-        acts.select_all.setEnabled(bool(layers))
-        for action in (acts.cut, acts.copy, acts.delete):
-            action.setEnabled(place is not None)
-        acts.paste.setEnabled(has_room)
-        acts.duplicate.setEnabled(self.layers.can_duplicate)
-        acts.move_left.setEnabled(self.layers.can_shift(-1))
-        acts.move_right.setEnabled(self.layers.can_shift(1))
-        has_number = place is not None and isinstance(layer, DenseSpec | DropoutSpec)
-        for action in (acts.more, acts.fewer, acts.type_number):
-            action.setEnabled(has_number)
-        acts.choose_activation.setEnabled(isinstance(layer, DenseSpec | ActivationSpec))
-        acts.choose_source.setEnabled(isinstance(layer, AddSpec | ConcatenateSpec))
-        acts.skip_to.setEnabled(bool(self.selected_id) and bool(skip_targets(project, self.selected_id)))
-        acts.links.setEnabled(bool(self.selected_id) and menus.has_single_links(project, self.selected_id))
-        acts.freeze.setEnabled(isinstance(layer, DenseSpec))
-        acts.fold.setEnabled(bool(self._selection.ids))
-        acts.fold.setChecked(bool(self._selection.ids) and self._scene.folded_ids.issuperset(self._selection.ids))
-        acts.freeze.setChecked(isinstance(layer, DenseSpec) and layer.is_frozen)
 
     def _toggle_folds(self) -> None:
         """Fold the selected layers; open them where all of them are folded."""
@@ -422,7 +404,11 @@ class BuilderView(QWidget):
         if layer_id not in self._selection.ids:
             self.select(layer_id)
         acts = self.actions_
-        groups = [[*acts.of_layer, *self.edit_actions] if layer_id else self.edit_actions, acts.of_view]
+        groups = [
+            [*acts.of_layer, *self.edit_actions] if layer_id else self.edit_actions,
+            acts.of_templates,
+            acts.of_view,
+        ]
         self.popups.open_menu(layer_id, groups, list(acts.add.values()), place)
 
     def _on_units_shown(self, layer_id: str, units: int) -> None:
