@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
             self.metrics_bar,
             self.data_panel,
             self.area,
+            self.inspector,
             self.boundary_plot,
             self.loss_plot,
             self.points_table,
@@ -280,6 +281,7 @@ class MainWindow(QMainWindow):
         for mode, action in self._theme_choices().items():
             action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
+        self.builder.weights.follow(self.inspector.weights)
         self.boundary_plot.easel.action.toggled.connect(self._on_paint_toggled)
         self.boundary_plot.point_hovered.connect(self.points_table.highlight)
         self.points_table.point_hovered.connect(self.boundary_plot.highlight)

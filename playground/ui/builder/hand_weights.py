@@ -9,6 +9,7 @@ from playground.project import edits, given
 from playground.project.network import DenseSpec
 from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.weight_editor import WeightEditor, WeightPlace, WeightState
+from playground.ui.builder.weight_table import WeightTable
 
 
 class HandWeights:
@@ -28,6 +29,13 @@ class HandWeights:
         editor.freeze_asked.connect(self.toggle_frozen)
         editor.cut_asked.connect(self.toggle_cut)
         editor.forget_asked.connect(self.forget)
+
+    def follow(self, table: WeightTable) -> None:
+        """Make the edits a table of weights asks for."""
+        table.typed.connect(self.give)
+        table.freeze_asked.connect(self.toggle_frozen)
+        table.cut_asked.connect(self.toggle_cut)
+        table.forget_asked.connect(self.forget)
 
     def open(self, place: WeightPlace, at: QPoint | None = None) -> None:
         """Open the editor for a weight or bias, at the middle of its link or its unit where no point is given."""

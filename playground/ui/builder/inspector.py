@@ -38,12 +38,15 @@ from playground.project.network import (
     layer_sizes,
 )
 from playground.project.project import Project
+from playground.session.messages import Frame
 from playground.ui.builder import words
 from playground.ui.builder.edit_bursts import EditBursts
 from playground.ui.builder.editor import MAX_PERCENT
 from playground.ui.builder.menus import source_choices
 from playground.ui.builder.number_box import NumberBox
+from playground.ui.builder.outline_words import input_names
 from playground.ui.builder.summary import source_of
+from playground.ui.builder.weight_table import WeightTable
 from playground.ui.field_keys import FieldKeys
 from playground.ui.mending import ProblemLines, mend
 from playground.ui.panels.remarks import Remarks
@@ -90,6 +93,7 @@ class LayerInspector(QWidget):
         self.source = QComboBox(self)
         self.momentum = NumberBox(self, 0.0, 1.0)
         self.epsilon = NumberBox(self, 1e-8, 1.0)
+        self.weights = WeightTable(self)
         self._fields: list[QWidget] = []
         self._form = QFormLayout()
         self._build()
@@ -105,6 +109,10 @@ class LayerInspector(QWidget):
         """Show this layer, or with an empty id what to do to see one."""
         self._layer_id = layer_id
         self._fill(self._document.project)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the weights of this frame where the layer is small enough for a table of them."""
+        self.weights.show_frame(frame)
 
     def show_hints(self, *, is_shown: bool) -> None:
         """Remark on a layer that does less than it seems to, or do not."""
@@ -153,6 +161,7 @@ class LayerInspector(QWidget):
         column.addWidget(self._explanation)
         column.addWidget(self.problems)
         column.addLayout(self._form)
+        column.addWidget(self.weights)
         for label in (self._output_hint, self._size, self._cost):
             column.addWidget(label)
         column.addWidget(self.hints)
@@ -234,6 +243,7 @@ class LayerInspector(QWidget):
         self._explanation.setText(EMPTY)
         self.problems.show_problems(self._document.project, ())
         self.hints.show_sentences([])
+        self.weights.show_layer(self._document.project, "", [])
         for label in (self._size, self._cost, self._output_hint):
             label.hide()
         for row in range(self._form.rowCount()):
@@ -257,6 +267,7 @@ class LayerInspector(QWidget):
         self._output_hint.setText(words.output_units_hint(project.dataset.info) if is_output else "")
         self._output_hint.setVisible(is_output)
         self.units.setEnabled(not is_output)
+        self.weights.show_layer(project, layer.id, input_names(project, layer.id))
         shown = self._fill_fields(project, layer)
         for field in self._fields:
             self._form.setRowVisible(field, field in shown)

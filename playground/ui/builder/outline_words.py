@@ -70,7 +70,7 @@ def unit_sentence(project: Project, layer_id: str, unit: int, parameters: Floats
     weights = values[unit * place.n_inputs : (unit + 1) * place.n_inputs].tolist()
     links = [
         f"{origin} {_told(layer, unit, source, weight)}"
-        for source, (origin, weight) in enumerate(zip(_input_names(project, layer_id), weights, strict=True))
+        for source, (origin, weight) in enumerate(zip(input_names(project, layer_id), weights, strict=True))
     ]
     bias = "no bias"
     if layer.has_bias:
@@ -127,7 +127,7 @@ def _unit_name(project: Project, layer_id: str, unit: int) -> str:
     return f"Output for {classes[unit]}" if is_named else f"Unit {unit + 1}"
 
 
-def _input_names(project: Project, layer_id: str) -> list[str]:
+def input_names(project: Project, layer_id: str) -> list[str]:
     """Return what the inputs of a layer are called: features, or units of the layer before it."""
     place = project.network.index(layer_id)
     if place == 0:

@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 from playground.ui.builder import words
 from playground.ui.panels.controls import explain
 from playground.ui.theme import number_font
-from playground.ui.wording import plain_number
 
 LARGEST = 1e6
 """Larger weights can be learned, but not typed: no activation tells them apart."""
 
 WIDTH = 232
 DIGITS = 4
+
+
+REFUSED = "“{text}” cannot be taken: type a number from −1,000,000 to 1,000,000."
 
 
 class WeightPlace(NamedTuple):
@@ -35,6 +37,15 @@ class WeightState(NamedTuple):
     is_given: bool = False
     is_frozen: bool = False
     is_cut: bool = False
+
+
+def weight_value(text: str) -> float | None:
+    """Return the number that was typed; None where it is none a weight can be given."""
+    try:
+        value = float(text.strip().replace(",", ".").replace("−", "-"))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) <= LARGEST else None
 
 
 class WeightEditor(QFrame):
@@ -155,14 +166,6 @@ class WeightEditor(QFrame):
         for part in (self.field, self.freeze, self.cut, self.forget):
             part.installEventFilter(self)
 
-    def _value(self) -> float | None:
-        """Return the number that was typed; None where it is none a weight can be given."""
-        try:
-            value = float(self.field.text().strip().replace(",", ".").replace("−", "-"))
-        except ValueError:
-            return None
-        return value if math.isfinite(value) and abs(value) <= LARGEST else None
-
     def _take(self) -> bool:
         """Tell what was typed and close; where it is no number say so, stay open and return False."""
         place = self._place
@@ -171,10 +174,9 @@ class WeightEditor(QFrame):
         if not self.field.isModified():
             self.dismiss()
             return True
-        value = self._value()
+        value = weight_value(self.field.text())
         if value is None:
-            limit = plain_number(LARGEST)
-            self._show_note(f"“{self.field.text()}” cannot be taken: type a number from −{limit} to {limit}.", "error")
+            self._show_note(REFUSED.format(text=self.field.text()), "error")
             self.adjustSize()
             return False
         self.dismiss()
@@ -182,7 +184,7 @@ class WeightEditor(QFrame):
         return True
 
     def _ask_freeze(self) -> None:
-        place, value = self._place, self._value() if self.field.isModified() else None
+        place, value = self._place, weight_value(self.field.text()) if self.field.isModified() else None
         if place is not None:
             self.dismiss()
             self.freeze_asked.emit(place, value)

@@ -189,6 +189,7 @@ GIVE_HELP = (
 )
 FREEZE_WEIGHT_HELP = "Keep this one weight or bias at its value while the others learn, or let it learn again (F)."
 CUT_WEIGHT_HELP = "Cut this link, so that it passes nothing on, or restore it (X)."
+WEIGHTS_HELP = "Type over a value to set it. F freezes it or lets it learn, X cuts its link, Delete forgets it."
 FORGET_HELP = "Forget the value that was set by hand: it learns freely, and a new run draws it."
 
 OFF = "off in this step for the first point of the batch"

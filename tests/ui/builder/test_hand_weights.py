@@ -91,7 +91,7 @@ def test_that_what_is_no_weight_is_said_and_the_editor_stays(
     editor = click_on(qtbot, builder, LINK)
     type_in(qtbot, editor, text)
     assert editor.isVisible()
-    assert "type a number from −1000000 to 1000000" in editor.note
+    assert "type a number from −1,000,000 to 1,000,000" in editor.note
     qtbot.keyClick(editor.field, Qt.Key.Key_Escape)
     assert document.project == start
 
