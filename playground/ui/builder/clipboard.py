@@ -20,7 +20,12 @@ def put_layers(layers: tuple[LayerSpec, ...], origin: str, summary: str) -> None
 
 def copied_layers() -> Clipping | None:
     """Return the layers that were copied, None where something else was; raises ClippingProblem."""
-    data = QGuiApplication.clipboard().mimeData()
-    if not data.hasFormat(LAYERS_MIME):
+    data = _copied()
+    if data is None or not data.hasFormat(LAYERS_MIME):
         return None
     return clippings.read(bytes(data.data(LAYERS_MIME).data()))
+
+
+def _copied() -> QMimeData | None:
+    """Return what is on the clipboard; an empty one has nothing at all on some systems, whatever Qt's types say."""
+    return QGuiApplication.clipboard().mimeData()
