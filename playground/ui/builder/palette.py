@@ -11,7 +11,8 @@ from playground.ui.theme import Theme
 
 LAYER_MIME = "application/x-network-playground-layer"
 
-CHIP_PADDING = 28
+SIGN_PX = 16
+CHIP_PADDING = 20
 """What the style leaves free beside the icon and the name of a chip, both sides and the gap between them."""
 
 KIND_OF_TAG: dict[str, type[LayerSpec]] = {str(kind.__struct_config__.tag): kind for kind in LAYER_KINDS}
@@ -34,6 +35,8 @@ class Chip(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("tight", True)
+        self.setIconSize(QSize(SIGN_PX, SIGN_PX))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -91,7 +94,7 @@ class Palette(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = FlowLayout(self, spacing=8)
+        row = FlowLayout(self, spacing=4)
         self.chips = {kind: PaletteChip(kind, theme, self) for kind in LAYER_KINDS}
         self._row = row
         for kind, chip in self.chips.items():
