@@ -1,4 +1,4 @@
-"""A chip dragged from the palette by the real mouse of a virtual screen: the one gesture events cannot play-act."""
+"""Chips, cards and handles dragged by the real mouse of a virtual screen, which no event can play-act in full."""
 
 import json
 import os
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from playground.ui.builder.canvas import LET_GO_OUTSIDE
 
 ROOT = Path(__file__).resolve().parents[2]
 MISSING = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]
@@ -43,13 +45,45 @@ def drag(screen: str, *words: str) -> dict[str, Any]:
 
 
 def test_that_a_real_drag_shows_the_mark_and_inserts_the_layer_there(screen: str) -> None:
-    seen = drag(screen)
+    seen = drag(screen, "chip")
     assert seen["marks"][0] is None
     assert seen["marks"][-2:] == [1, None]
     assert seen["layers"] == ["layer-1", "layer-3", "layer-2"]
 
 
 def test_that_escape_ends_a_real_drag_and_leaves_the_network_as_it_was(screen: str) -> None:
-    seen = drag(screen, "cancel")
+    seen = drag(screen, "chip", "cancel")
     assert seen["marks"][-2:] == [1, None]
     assert seen["layers"] == ["layer-1", "layer-2"]
+
+
+def test_that_a_card_really_dragged_over_its_neighbour_changes_places_with_it(screen: str) -> None:
+    seen = drag(screen, "reorder")
+    assert seen["layers"] == ["layer-2", "layer-1"]
+    assert seen["n_steps"] == 1
+
+
+def test_that_a_card_really_dragged_out_of_the_canvas_is_removed(screen: str) -> None:
+    seen = drag(screen, "outside")
+    assert seen["said"][-2:] == [LET_GO_OUTSIDE, ""]
+    assert seen["layers"] == ["layer-2"]
+
+
+def test_that_a_handle_really_dragged_to_a_later_card_draws_a_skip(screen: str) -> None:
+    seen = drag(screen, "skip")
+    assert seen["kinds"] == ["DenseSpec", "DenseSpec", "ConcatenateSpec"]
+    assert seen["n_steps"] == 1
+
+
+def test_that_a_handle_really_let_go_beside_all_cards_does_nothing(screen: str) -> None:
+    seen = drag(screen, "nowhere")
+    assert len(seen["said"]) > 1
+    assert (seen["layers"], seen["n_steps"]) == (["layer-1", "layer-2"], 0)
+
+
+@pytest.mark.parametrize("name", ["reorder", "outside", "skip"])
+def test_that_escape_ends_a_drag_within_the_canvas_and_nothing_has_changed(screen: str, name: str) -> None:
+    seen = drag(screen, name, "cancel")
+    assert len(seen["said"]) > 1
+    assert seen["said"][-1] == ""
+    assert (seen["layers"], seen["n_steps"]) == (["layer-1", "layer-2"], 0)
