@@ -14,7 +14,14 @@ from playground.project import edits
 from playground.project.checks import problems
 from playground.project.dataset import SOURCES, offered_features
 from playground.project.given import give_weight
-from playground.project.layer_sets import duplicate_layers
+from playground.project.layer_sets import (
+    draw_skip,
+    duplicate_layers,
+    move_layers,
+    remove_layers,
+    shift_layers,
+    skip_targets,
+)
 from playground.project.network import (
     FEATURES_ID,
     HIDDEN_ACTIVATIONS,
@@ -86,6 +93,28 @@ def move(project: Project, index: int, number: int) -> Project:
     return edits.move_layer(project, index, number % len(project.network.layers))
 
 
+def edit_several(project: Project, index: int, number: int) -> Project:
+    """Move, shift, copy or remove every other or every third layer from one on."""
+    layers = project.network.layers
+    chosen = {layer.id for layer in layers[index :: 2 + number % 2]}
+    match number % 5:
+        case 0:
+            return move_layers(project, chosen, number % (len(layers) - len(chosen) + 1))
+        case 1 | 2:
+            return shift_layers(project, chosen, 1 if number % 2 else -1)
+        case 3 if len(layers) < 40:
+            return duplicate_layers(project, chosen)[0]
+        case _:
+            return remove_layers(project, chosen)
+
+
+def skip(project: Project, index: int, number: int) -> Project:
+    """Draw a skip connection from a layer to one that can take it."""
+    source = project.network.layers[index].id
+    targets = skip_targets(project, source)
+    return draw_skip(project, source, targets[number % len(targets)])[0] if targets else project
+
+
 def _nth_feature(project: Project, place: int) -> str:
     offered = offered_features(len(project.dataset.info.columns), project.plane.axes)
     return offered[place % len(offered)]
@@ -96,6 +125,8 @@ ON_LAYER: list[Callable[[Project, int, int], Project]] = [
     move,
     lambda project, index, _number: edits.remove_layer(project, index),
     lambda project, index, _number: duplicate_layers(project, {project.network.layers[index].id})[0],
+    edit_several,
+    skip,
 ]
 DATA_CHANGES: list[dict[str, Any]] = [
     *({"n_classes": n_classes} for n_classes in range(2, 9)),
