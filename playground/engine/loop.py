@@ -159,6 +159,10 @@ def _take_step(
 ) -> bool:  # fmt: skip
     """Take a step with everything the settings ask for; return False and change nothing where it is not finite."""
     if ints[settings.IS_PLAIN] != 0:
+        if ints[settings.IS_HOLDING] != 0:
+            # The others step to the bit as they would without.
+            for p in range(0, n, WIDTH):
+                store(gradient, p, load(gradient, p) * load(trained, p))
         return _descend(parameters, gradient, n, learning_rate)
     if ints[settings.IS_CUTTING] != 0:
         return optimizers.descend_and_cut(parameters, gradient, trained, penalties, learning_rate, n)
@@ -338,7 +342,7 @@ def train(
                 parameters, work, lanes, gradient,
             )  # fmt: skip
             if n_gradient > 0:
-                if ints[settings.IS_PLAIN] == 0:
+                if ints[settings.IS_PLAIN] == 0 or ints[settings.IS_HOLDING] != 0:
                     _shape_gradient(floats, parameters, gradient, address(trained), address(penalties), n_all)
                 return 0
             if not is_finite or not _take_step(

@@ -63,7 +63,7 @@ class Plan:
     @property
     def is_plain(self) -> bool:
         """Whether every step is plain gradient descent, without penalties, clipping and untrained parameters."""
-        return bool(self.ints[settings.IS_PLAIN])
+        return bool(self.ints[settings.IS_PLAIN]) and not self.ints[settings.IS_HOLDING]
 
     @property
     def n_vectors(self) -> int:
@@ -97,9 +97,8 @@ class Plan:
             isinstance(training.optimizer, SgdSpec) and training.clip_norm is None and training.clip_value is None
         )
         ints[settings.IS_CUTTING] = is_unclipped_sgd and training.l1_cuts
-        ints[settings.IS_PLAIN] = (
-            is_unclipped_sgd and not training.l1_cuts and not self.penalties.any() and bool(self.trained.all())
-        )
+        ints[settings.IS_PLAIN] = is_unclipped_sgd and not training.l1_cuts and not self.penalties.any()
+        ints[settings.IS_HOLDING] = not self.trained.all()
 
     def _fill_schedule(self, training: TrainingSpec) -> None:
         ints, floats, schedule = self.ints, self.floats, training.schedule

@@ -2,6 +2,7 @@
 
 # Integer settings. N_BACKWARD is the number of operations a backward pass begins with. TARGETS_ROW and WIDE_TARGETS_ROW
 # are where the targets stand in the work arrays of training and of evaluation; the row behind them holds weights.
+# IS_PLAIN says that steps are plain gradient descent, IS_HOLDING that some parameters stay as they are.
 (
     N_FEATURES,
     N_OPERATIONS,
@@ -22,6 +23,7 @@
     HISTORY_STRIDE,
     OPTIMIZER,
     IS_PLAIN,
+    IS_HOLDING,
     IS_CUTTING,
     SCHEDULE,
     SCHEDULE_EPOCHS,
@@ -30,8 +32,8 @@
     PATIENCE,
     RESTORES_BEST,
     PLATEAU_PATIENCE,
-) = range(27)
-N_INTEGERS = 27
+) = range(28)
+N_INTEGERS = 28
 
 USE, DROP, CARRY = range(3)
 """What becomes of the points that do not fill a batch."""
