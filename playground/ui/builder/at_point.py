@@ -105,10 +105,11 @@ def _link_tip(drawing: Drawing, layer_id: str, unit: int, source: int) -> str:
     bundle = drawing.routes.bundles[drawing.project.network.index(layer_id)]
     name = link_name(drawing, layer_id, unit, source)
     if bundle.is_cut(source, unit):
-        return f"{name}: cut"
+        return f"{name}: cut\n{words.CLICK_LINK}"
     weight, layer = bundle.weight(source, unit), drawing.project.network.layer(layer_id)
     said = words.said_of(given_at(layer, unit, source)) if isinstance(layer, DenseSpec) else ""
-    return f"{name}{said}" if weight is None else f"{name}: weight {words.signed(weight)}{said}"
+    told = f"{name}{said}" if weight is None else f"{name}: weight {words.signed(weight)}{said}"
+    return f"{told}\n{words.CLICK_LINK}"
 
 
 def parameter_at(drawing: Drawing, point: QPointF) -> tuple[str, int, int | None] | None:
@@ -137,10 +138,10 @@ def value_of(drawing: Drawing, layer_id: str, unit: int, source: int | None) -> 
     return drawing.routes.bundles[drawing.project.network.index(layer_id)].weight(source, unit)
 
 
-def middle_of(drawing: Drawing, layer_id: str, unit: int, source: int | None) -> QPointF:
-    """Return where a link or a unit has its middle on the canvas."""
+def spot_of(drawing: Drawing, layer_id: str, unit: int, source: int | None) -> QPointF:
+    """Return where a link, or the middle of a unit, can be clicked on the canvas."""
     if source is not None:
-        return drawing.routes.bundles[drawing.project.network.index(layer_id)].middle(source, unit)
+        return drawing.routes.bundles[drawing.project.network.index(layer_id)].spot(source, unit)
     card = drawing.cards[layer_id]
     return card.pos() + card.units.middle(unit)
 

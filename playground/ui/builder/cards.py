@@ -352,7 +352,8 @@ class LayerCard(QGraphicsItem):
         bias = self.units.bias(unit)
         if bias is None or not isinstance(self.layer, DenseSpec):
             return name if bias is None else f"{name}: bias {words.signed(bias)}"
-        return f"{name}: bias {words.signed(bias)}{words.said_of(given_at(self.layer, unit, None))}"
+        said = words.said_of(given_at(self.layer, unit, None))
+        return f"{name}: bias {words.signed(bias)}{said}\n{words.CLICK_BIAS}"
 
     def _paint_frame(self, painter: QPainter) -> None:
         look = self._look

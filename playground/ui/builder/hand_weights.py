@@ -38,8 +38,8 @@ class HandWeights:
         table.forget_asked.connect(self.forget)
 
     def open(self, place: WeightPlace, at: QPoint | None = None) -> None:
-        """Open the editor for a weight or bias, at the middle of its link or its unit where no point is given."""
-        self._editor.open_for(place, self.state(place), at or self._to_view(self._scene.middle_of(*place)))
+        """Open the editor for a weight or bias, at its link or its unit where no point is given."""
+        self._editor.open_for(place, self.state(place), at or self._to_view(self._scene.spot_of(*place)))
 
     def state(self, place: WeightPlace) -> WeightState:
         """Return what is known of a weight or bias."""

@@ -133,11 +133,11 @@ class LinkBundle(QGraphicsItem):
         """How many weights lead from one layer to the other."""
         return self._source.n_units * self._target.n_units if self._source and self._target else 0
 
-    def middle(self, source: int, target: int) -> QPointF:
-        """Return the middle of one link on the canvas, where each unit has its own links."""
+    def spot(self, source: int, target: int) -> QPointF:
+        """Return where one link can be told from those it crosses, where each unit has its own links."""
         if self._source is None or not 0 <= (place := target * self._source.n_units + source) < len(self._lines):
             return self._bounds.center()
-        return self._lines[place].center()
+        return self._lines[place].pointAt(MARK_SHARE)
 
     def is_cut(self, source: int, target: int) -> bool:
         """Return whether a link is drawn as cut."""

@@ -207,9 +207,9 @@ class NetworkScene(QGraphicsScene):
         """Return the weight or bias that is drawn, None before the first frame."""
         return at_point.value_of(self.drawing, layer_id, unit, source)
 
-    def middle_of(self, layer_id: str, unit: int, source: int | None) -> QPointF:
-        """Return where a link or a unit has its middle on the canvas."""
-        return at_point.middle_of(self.drawing, layer_id, unit, source)
+    def spot_of(self, layer_id: str, unit: int, source: int | None) -> QPointF:
+        """Return where a link, or the middle of a unit, can be clicked on the canvas."""
+        return at_point.spot_of(self.drawing, layer_id, unit, source)
 
     def skip_at(self, point: QPointF) -> str:
         """Return the id of the layer whose skip connection passes a point of the canvas, empty where none does."""

@@ -184,6 +184,8 @@ SOURCE_HELP = "The earlier output that is read besides the layer before: s."
 MOMENTUM_HELP = "How fast running means and variances follow the batches: running ← (1 − m)·running + m·batch."
 EPSILON_HELP = "Keeps the division from blowing up where the values hardly vary: ε."
 
+CLICK_LINK = "Click to set, freeze or cut it."
+CLICK_BIAS = "Click to set or freeze it."
 GIVE_HELP = (
     "The value of this one weight or bias. The run takes it at once and learns on from it; a new run begins with it."
 )

@@ -388,7 +388,7 @@ def test_that_hovering_over_a_link_tells_its_weight(builder: BuilderView, docume
     assert end.units.column is not None
     y = end.y() + 32 + (start.units.column.centers[0] + end.units.column.centers[0]) / 2
     x = (start.x() + start.units.right + end.x() + end.units.left) / 2
-    assert scene.tip_at(QPointF(x, y)) == "x₁ → Dense unit 1: weight +0"
+    assert scene.tip_at(QPointF(x, y)).startswith("x₁ → Dense unit 1: weight +0\n")
 
 
 def test_that_a_frame_waits_while_the_builder_is_hidden(builder: BuilderView, document: Document) -> None:

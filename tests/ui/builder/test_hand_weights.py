@@ -16,8 +16,8 @@ from tests.ui.builder.hands import LEFT_BUTTON, key, numbered_frame, on_card
 
 
 def click_on(qtbot: QtBot, builder: BuilderView, place: WeightPlace) -> WeightEditor:
-    """Click with the mouse on the middle of a link, or on a unit."""
-    point = builder.canvas.mapFromScene(builder.scene.middle_of(*place))
+    """Click with the mouse on a link or a unit."""
+    point = builder.canvas.mapFromScene(builder.scene.spot_of(*place))
     qtbot.mouseClick(builder.canvas.viewport(), LEFT_BUTTON, pos=point)
     return builder.weight_editor
 
@@ -111,7 +111,7 @@ def test_that_f_freezes_at_the_value_there_is_and_frees_again(
     editor = click_on(qtbot, builder, LINK)
     qtbot.keyClick(editor.field, Qt.Key.Key_F)
     assert document.project == freeze_weight(start, *LINK, 5.0, is_frozen=True)
-    assert "weight +5, frozen" in builder.scene.tip_at(builder.scene.middle_of(*LINK))
+    assert "weight +5, frozen" in builder.scene.tip_at(builder.scene.spot_of(*LINK))
     editor = click_on(qtbot, builder, LINK)
     assert editor.freeze.text() == "Unfreeze"
     assert editor.note == "frozen"
@@ -149,7 +149,7 @@ def test_that_a_value_is_forgotten(qtbot: QtBot, builder: BuilderView, document:
     editor = click_on(qtbot, builder, LINK)
     assert not editor.forget.isEnabled()
     type_in(qtbot, editor, "2")
-    assert "set by hand" in builder.scene.tip_at(builder.scene.middle_of(*LINK))
+    assert "set by hand" in builder.scene.tip_at(builder.scene.spot_of(*LINK))
     editor = click_on(qtbot, builder, LINK)
     qtbot.mouseClick(editor.forget, LEFT_BUTTON)
     assert document.project == start
@@ -173,14 +173,14 @@ def test_that_a_bias_is_set_frozen_and_told_by_keys_alone(
     qtbot.keyClicks(builder.weight_editor.field, "4")
     qtbot.keyClick(builder.weight_editor.field, Qt.Key.Key_F)
     assert document.project == give_weight(start, *BIAS, 4.0, is_frozen=True)
-    assert "bias +21, set by hand, frozen" in builder.scene.tip_at(builder.scene.middle_of(*BIAS))
+    assert "bias +21, set by hand, frozen" in builder.scene.tip_at(builder.scene.spot_of(*BIAS))
 
 
 def test_that_a_right_click_on_a_link_offers_to_set_and_freeze_it(
     qtbot: QtBot, builder: BuilderView, document: Document
 ) -> None:
     start = document.project
-    point = builder.canvas.mapFromScene(builder.scene.middle_of(*LINK))
+    point = builder.canvas.mapFromScene(builder.scene.spot_of(*LINK))
     for text in ("Freeze weight", "Unfreeze weight", "Set weight…"):
         where = builder.canvas.viewport().mapToGlobal(point)
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, where)
@@ -196,7 +196,7 @@ def test_that_a_right_click_on_a_link_offers_to_set_and_freeze_it(
 def test_that_a_dragged_card_and_a_band_open_no_editor(qtbot: QtBot, builder: BuilderView) -> None:
     viewport = builder.canvas.viewport()
     for place in (LINK, BIAS):
-        start = builder.canvas.mapFromScene(builder.scene.middle_of(*place))
+        start = builder.canvas.mapFromScene(builder.scene.spot_of(*place))
         qtbot.mousePress(viewport, LEFT_BUTTON, pos=start)
         for step in (20, 40, 0):
             qtbot.mouseMove(viewport, start + QPoint(step, 0))
@@ -236,8 +236,8 @@ def test_that_before_the_first_frame_a_value_can_be_set_but_none_frozen(
 
 
 def test_that_places_in_the_drawing_are_where_things_are_drawn(builder: BuilderView) -> None:
-    assert builder.scene.parameter_at(builder.scene.middle_of(*LINK)) == tuple(LINK)
-    assert builder.scene.parameter_at(builder.scene.middle_of(*BIAS)) == tuple(BIAS)
+    assert builder.scene.parameter_at(builder.scene.spot_of(*LINK)) == tuple(LINK)
+    assert builder.scene.parameter_at(builder.scene.spot_of(*BIAS)) == tuple(BIAS)
     assert builder.scene.parameter_at(QPointF(2, 2)) is None
     assert (builder.scene.value_of(*LINK), builder.scene.value_of(*BIAS)) == (5.0, 21.0)
 
