@@ -45,7 +45,7 @@ class HistogramPanel:
             return None
         return min(int((place.x() - plot.left()) / plot.width() * self.found.n_bars), self.found.n_bars - 1)
 
-    def spot_of(self, bar: int) -> QPointF:
+    def middle_of(self, bar: int) -> QPointF:
         """Return the place where a bar stands on the base line."""
         left, right = self._sides(bar)
         return QPointF((left + right) / 2.0, self._base)
