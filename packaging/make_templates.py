@@ -38,13 +38,13 @@ def wide() -> list[LayerSpec]:
 
 def deep() -> list[LayerSpec]:
     """Return many narrow layers, through which a gradient has a long way."""
-    return [DenseSpec(id=f"layer-{n}", units=8) for n in range(1, 7)]
+    return [DenseSpec(id=f"layer-{n}", units=8) for n in range(1, 6)]
 
 
 def residual() -> list[LayerSpec]:
-    """Return three blocks that each add to what came in, which shortens the gradient's way."""
+    """Return two blocks that each add to what came in, which shortens the gradient's way."""
     layers: list[LayerSpec] = [DenseSpec(id="layer-1", units=8)]
-    for n in (2, 4, 6):
+    for n in (2, 4):
         layers += [DenseSpec(id=f"layer-{n}", units=8), AddSpec(id=f"layer-{n + 1}", source=f"layer-{n - 1}")]
     return layers
 

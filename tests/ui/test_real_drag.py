@@ -33,12 +33,21 @@ def screen() -> Iterator[str]:
     server.wait()
 
 
-def drag(screen: str, *words: str) -> dict[str, Any]:
-    """Drag in a window on this screen, and return what was seen."""
+def on_screen(screen: str) -> dict[str, str]:
+    """Return the environment of a program that shows itself on this screen."""
     environment = os.environ | {"DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
     environment.pop("WAYLAND_DISPLAY", None)
-    program = [sys.executable, str(Path(__file__).with_name("real_drag.py")), *words]
-    done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return environment
+
+
+def program(name: str, *words: str) -> list[str]:
+    return [sys.executable, str(Path(__file__).with_name(name)), *words]
+
+
+def drag(screen: str, *words: str) -> dict[str, Any]:
+    """Drag in a window on this screen, and return what was seen."""
+    call = program("real_drag.py", *words)
+    done = subprocess.run(call, env=on_screen(screen), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return seen
@@ -87,3 +96,17 @@ def test_that_escape_ends_a_drag_within_the_canvas_and_nothing_has_changed(scree
     assert len(seen["said"]) > 1
     assert seen["said"][-1] == ""
     assert (seen["layers"], seen["n_steps"]) == (["layer-1", "layer-2"], 0)
+
+
+def test_that_layers_copied_in_one_process_are_pasted_in_another(screen: str) -> None:
+    environment = on_screen(screen)
+    with subprocess.Popen(program("real_paste.py", "copy"), env=environment, stdout=subprocess.PIPE) as copying:
+        assert copying.stdout is not None
+        assert copying.stdout.readline() == b"ready\n"
+        call = program("real_paste.py", "paste")
+        done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        copying.terminate()
+    assert done.returncode == 0, done.stderr
+    pasted = json.loads(done.stdout.splitlines()[-1])
+    assert pasted["layers"] == ["layer-1", "layer-2", "layer-3", "layer-4", "layer-5", "layer-6"]
+    assert pasted["skips"] == {"layer-5": "layer-3"}

@@ -263,7 +263,9 @@ class BuilderView(QWidget):
         self.canvas.setWhatsThis(
             "The network as it is drawn: features, layers, output, left to right; blue links have positive, orange "
             "links negative weights, and thicker ones larger: a = f(W·x + b). Arcs above are skip connections. A "
-            "click on a link or a unit sets its weight or bias. Ctrl+Shift+L tells the same as a list."
+            "click on a link or a unit sets its weight or bias. The ring on a card draws a skip connection, its lower "
+            "edge sets the units. Ctrl or Shift and a click, or a band, select several layers. Ctrl+Shift+L tells the "
+            "same as a list."
         )
 
     def _connect(self) -> None:

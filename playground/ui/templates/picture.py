@@ -39,13 +39,13 @@ class _Column:
     layer: LayerSpec | None
     n_units: int
     x: float
+    middle: float
 
     @property
     def ys(self) -> list[float]:
         """The middles of the dots; a layer of more units than there is room for has as many as fit."""
         n = min(self.n_units, MAX_DOTS)
-        middle = (TOP + HEIGHT - EDGE) / 2
-        return [middle + PITCH * (place - (n - 1) / 2) for place in range(n)]
+        return [self.middle + PITCH * (place - (n - 1) / 2) for place in range(n)]
 
 
 def network_icon(project: Project, colors: Colors) -> QIcon:
@@ -88,7 +88,9 @@ def _columns(project: Project) -> list[_Column]:
     if len(shown) > MAX_COLUMNS:
         shown = [*shown[: MAX_COLUMNS - 1], shown[-1]]
     step = (WIDTH - 2 * EDGE) / (len(shown) - 1)
-    return [_Column(layer, n_units, EDGE + step * place) for place, (layer, n_units) in enumerate(shown)]
+    has_arcs = any(isinstance(layer, AddSpec | ConcatenateSpec) for layer in network.layers)
+    middle = (TOP + HEIGHT - EDGE) / 2 if has_arcs else HEIGHT / 2
+    return [_Column(layer, n_units, EDGE + step * place, middle) for place, (layer, n_units) in enumerate(shown)]
 
 
 def _paint(painter: QPainter, project: Project, colors: Colors) -> None:
@@ -133,4 +135,4 @@ def _paint_column(painter: QPainter, column: _Column, colors: Colors) -> None:
     if column.n_units > MAX_DOTS:  # more units than dots
         painter.setPen(QPen(text, 1.25, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(column.x, bottom), QPointF(column.x, min(bottom + 5, HEIGHT - 2.5)))
-        painter.drawLine(QPointF(column.x, top), QPointF(column.x, max(top - 3, TOP - 4)))
+        painter.drawLine(QPointF(column.x, top), QPointF(column.x, max(top - 5, 2.5)))

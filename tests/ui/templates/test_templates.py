@@ -54,7 +54,7 @@ def test_that_a_chosen_template_replaces_the_network_as_one_step(built: app.App,
     go_to(gallery, "Residual")
     qtbot.mouseClick(gallery.use_button, LEFT)
     network = built.document.project.network
-    assert sum(isinstance(layer, AddSpec) for layer in network.layers) == 3
+    assert sum(isinstance(layer, AddSpec) for layer in network.layers) == 2
     assert (network.output, built.document.project.dataset) == (before.network.output, before.dataset)
     assert built.document.undo_stack.undoText() == "Use template Residual"
     assert built.window.templates.gallery is None
