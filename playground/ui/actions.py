@@ -27,13 +27,13 @@ class Actions:
             "Columns of the ta&ble…", None, "Use the columns of your table in another way"
         )
         self.export = self._action(
-            "&Export points…", "Ctrl+E", "Write the points as they are trained on, and their predictions (Ctrl+E)"
+            "E&xport points…", "Ctrl+E", "Write the points as they are trained on, and their predictions (Ctrl+E)"
         )
         self.export_picture = self._action(
             "Export pict&ure…", "Ctrl+Shift+E", "Write the drawn network as PNG, SVG or PDF (Ctrl+Shift+E)"
         )
         self.copy_picture = self._action(
-            "Copy p&icture", "Ctrl+Shift+C", "Put the drawn network on the clipboard (Ctrl+Shift+C)"
+            "Cop&y picture", "Ctrl+Shift+C", "Put the drawn network on the clipboard (Ctrl+Shift+C)"
         )
         self.print = self._action("&Print network…", "Ctrl+P", "Print the drawn network on one page (Ctrl+P)")
         self.save = self._action("&Save", Keys.Save, "Save the project and its run")

@@ -27,8 +27,8 @@ class BuilderActions:
         self.select_all = self._action("Select &all layers", ["Ctrl+A"], "Select every hidden layer (Ctrl+A)")
         self.cut = self._action("Cu&t layers", ["Ctrl+X"], "Copy the selected layers and remove them (Ctrl+X)")
         self.copy = self._action("&Copy layers", ["Ctrl+C"], "Copy the selected layers, for any window (Ctrl+C)")
-        self.paste = self._action("&Paste layers", ["Ctrl+V"], "Insert copied layers behind the selected ones (Ctrl+V)")
-        self.duplicate = self._action("D&uplicate layers", ["D"], "Put copies behind the selected layers (D)")
+        self.paste = self._action("Pa&ste layers", ["Ctrl+V"], "Insert copied layers behind the selected ones (Ctrl+V)")
+        self.duplicate = self._action("&Duplicate layers", ["D"], "Put copies behind the selected layers (D)")
         self.delete = self._action("De&lete layers", ["Delete", "Backspace"], "Remove the selected layers (Delete)")
         theme.give_icon(self.delete, "delete")
         self.move_left = self._action("Move layers &left", ["Alt+Left"], "Nearer to the features (Alt+Left)")
@@ -57,10 +57,10 @@ class BuilderActions:
         self.fix.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.zoom_in = self._action("Zoom &in", ["Ctrl++", "Ctrl+="], "Show the network larger (Ctrl++)")
         self.zoom_out = self._action("Zoom &out", ["Ctrl+-"], "Show the network smaller (Ctrl+−)")
-        self.fit = self._action("&Whole network", ["Ctrl+0"], "Show the whole network (Ctrl+0)")
+        self.fit = self._action("W&hole network", ["Ctrl+0"], "Show the whole network (Ctrl+0)")
         theme.give_icon(self.fit, "layers/fit")
         self.outline = self._action(
-            "Network as a &list",
+            "&Network as a list",
             ["Ctrl+Shift+L"],
             "Tell the network in words, for eyes and screen readers (Ctrl+Shift+L)",
         )
