@@ -20,6 +20,7 @@ from playground.session.session import Session
 from playground.settings import Settings
 from playground.ui import dialogs
 from playground.ui.main_window import MainWindow
+from playground.ui.sweeper import Sweeper
 from playground.ui.theme import Theme
 
 INTERRUPTED = 130
@@ -60,6 +61,7 @@ def build(settings: Settings) -> App:
     document = Document(default_project())
     session = Session()
     window = MainWindow(document, session, settings, theme)
+    Sweeper(window)
     window.data_panel.show_sources(first_points)
     session.start(document.project)
     return App(settings, theme, document, session, window)
