@@ -19,10 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QStyle, QToolTip, QWidget
 
 from playground.project.network import OUTPUT_ID
+from playground.ui.builder import overview
 from playground.ui.builder.cards import LayerCard
 from playground.ui.builder.controls import CardButton
 from playground.ui.builder.gestures import BandGesture, MoveGesture
 from playground.ui.builder.look import Look
+from playground.ui.builder.overview import Overview
 from playground.ui.builder.palette import kind_in
 from playground.ui.builder.pulling import Pulls
 from playground.ui.builder.scene import NetworkScene
@@ -83,6 +85,9 @@ class Canvas(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setMinimumSize(240, 200)
+        self.overview = Overview(self, scene)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self.overview.follow)
         self.remove_cursor = QCursor(Qt.CursorShape.ForbiddenCursor)
 
     @property
@@ -97,10 +102,24 @@ class Canvas(QGraphicsView):
         card = self._network_scene.cards.get(selection.current)
         if card is not None and not self.is_dragging and self._band is None:
             self.ensureVisible(card.boundingRect().translated(card.pos()), 8, 0)
+        self.overview.follow()
 
     def fit_room(self) -> None:
-        """Let the network use the room there is, at a readable size unless the person zoomed."""
+        """Let the network use the room there is, at a readable size unless the person zoomed.
+
+        What does not fit gets an overview, in a strip of its own below, so that it covers nothing.
+        """
         width, height = float(self.width()), float(self.height())
+        self._fit_into(width, height)
+        layout, scale = self._network_scene.layout_, self.transform().m11()
+        needs_overview = layout.width * scale > width + 1 or layout.height * scale > height + 1
+        if needs_overview:
+            self._fit_into(width, height - overview.HEIGHT)
+        self.setViewportMargins(0, 0, 0, overview.HEIGHT if needs_overview else 0)
+        self.overview.setVisible(needs_overview)
+        self.overview.place()
+
+    def _fit_into(self, width: float, height: float) -> None:
         scale = self._zoom or 1.0
         self._network_scene.set_room(width / scale, height / scale, scale)
         if self._zoom is None:

@@ -107,6 +107,11 @@ class LayerCard(QGraphicsItem):
         self._add_controls(layer, calls)
 
     @property
+    def is_selected(self) -> bool:
+        """Whether the card is marked as selected."""
+        return self._is_selected
+
+    @property
     def is_folded(self) -> bool:
         """Whether the card is a slim bar."""
         return self._is_folded

@@ -77,6 +77,11 @@ class NetworkScene(QGraphicsScene):
         return Drawing(self._project, self._features, self._cards, self._routes)
 
     @property
+    def look(self) -> Look:
+        """What everything is painted with."""
+        return self._look
+
+    @property
     def cards(self) -> dict[str, LayerCard]:
         """The cards by layer id, in the order of the network."""
         return self._cards
