@@ -95,6 +95,11 @@ class Canvas(QGraphicsView):
         """Whether a card is in the hand."""
         return (self._gesture is not None and self._gesture.is_moving) or self.pulls.is_active
 
+    @property
+    def _has_begun(self) -> bool:
+        """Whether the mouse is held on something that moves, pulls or selects."""
+        return self._gesture is not None or self._band is not None or self.pulls.is_active
+
     def show_selection(self, selection: Selection) -> None:
         """Mark the selected layers, and bring the card of the one in hand into view."""
         self._selection = selection
@@ -227,6 +232,9 @@ class Canvas(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
+        if self._has_begun and not event.buttons() & Qt.MouseButton.LeftButton:
+            self._give_up()  # it was let go where nobody told this window
+            return
         if self.pulls.is_active:
             self._scroll_near_edge(point)
             self.pulls.move(point, self.mapToScene(point))
@@ -252,6 +260,8 @@ class Canvas(QGraphicsView):
             self.drag_changed.emit(inside if is_inside else outside)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._has_begun and event.button() != Qt.MouseButton.LeftButton:
+            return
         if self.pulls.is_active:
             self.pulls.end()
             return
@@ -292,7 +302,7 @@ class Canvas(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() == Qt.Key.Key_Escape and (self._gesture or self._band or self.pulls.is_active):
+        if event.key() == Qt.Key.Key_Escape and self._has_begun:
             self._give_up()
         elif step and modifiers == Qt.KeyboardModifier.NoModifier:
             self.selected.emit(self._neighbour(step))

@@ -1,7 +1,9 @@
 """Pulling at cards: the lower edge sets units, the handle draws skip connections; and the same by keys and clicks."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
@@ -11,7 +13,7 @@ from playground.project.network import FEATURES_ID, OUTPUT_ID, AddSpec, Concaten
 from playground.ui.builder.handles import Handle
 from playground.ui.builder.pulling import STEP_PX
 from playground.ui.builder.view import BuilderView
-from tests.ui.builder.hands import LEFT_BUTTON, drag_card_to, ids, key, layer, numbered_frame, on_card, units
+from tests.ui.builder.hands import LEFT_BUTTON, drag_card, drag_card_to, ids, key, layer, numbered_frame, on_card, units
 
 
 @pytest.fixture
@@ -211,3 +213,22 @@ def test_that_handles_say_what_they_are_for(four: BuilderView) -> None:
 def test_that_a_card_is_still_moved_by_its_title(qtbot: QtBot, four: BuilderView, document: Document) -> None:
     drag_card_to(qtbot, four, "layer-1", on_card(four, "layer-3") + QPoint(60, 0))
     assert ids(document) == ["layer-3", "layer-1", "layer-4", "layer-2"]
+
+
+@pytest.mark.parametrize("begun", ["edge", "handle", "card"])
+def test_that_a_button_let_go_unheard_ends_what_it_began(
+    qtbot: QtBot, four: BuilderView, document: Document, begun: str
+) -> None:
+    if begun == "edge":
+        pull_edge(qtbot, four, "layer-1", 3)
+    elif begun == "handle":
+        pull_skip(qtbot, four, "layer-1", on_card(four, OUTPUT_ID))
+    else:
+        drag_card(qtbot, four, "layer-1", on_card(four, "layer-3"))
+    assert four.canvas.is_dragging
+    place, none = QPointF(on_card(four, "layer-3")), Qt.MouseButton.NoButton
+    moved = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(four.canvas.viewport(), moved)
+    assert not four.canvas.is_dragging
+    let_go(qtbot, four, place.toPoint())
+    assert not document.is_modified

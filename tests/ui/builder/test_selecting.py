@@ -215,3 +215,11 @@ def test_that_a_selection_follows_what_an_edit_leaves_of_it() -> None:
     assert following(selected, before, [OUTPUT_ID]) == only("")
     assert toggled(only("a"), "a").current == ""
     assert reaching(only(""), "b", before) == only("b")
+
+
+def test_that_another_button_does_not_let_go_of_a_card(qtbot: QtBot, five: BuilderView, document: Document) -> None:
+    drag_card(qtbot, five, "layer-1", on_card(five, "layer-3") + QPoint(60, 0))
+    qtbot.mouseRelease(five.canvas.viewport(), Qt.MouseButton.MiddleButton, pos=on_card(five, "layer-3"))
+    assert five.canvas.is_dragging
+    key(qtbot, five, Qt.Key.Key_Escape)
+    assert not document.is_modified
