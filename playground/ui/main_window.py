@@ -45,7 +45,11 @@ from playground.ui.templates.shelf import Shelf
 from playground.ui.templates.templates import Templates
 from playground.ui.theme import Theme
 
-EXAMPLE_TITLES = {"gauss-perceptron": "Two Gaussians, one perceptron", "xor": "Exclusive or"}
+EXAMPLE_TITLES = {
+    "gauss-perceptron": "Two Gaussians, one perceptron",
+    "perceptron": "Perceptron set by hand",
+    "xor": "Exclusive or",
+}
 """Examples whose file names do not say enough."""
 
 USABLE_WIDTH = 1100

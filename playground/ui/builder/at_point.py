@@ -120,7 +120,9 @@ def parameter_at(drawing: Drawing, point: QPointF) -> tuple[str, int, int | None
         unit = card.units.unit_at(local.x(), local.y())
         if unit is not None:
             has_bias = isinstance(card.layer, DenseSpec) and card.layer.has_bias
-            return (card.layer.id, unit, None) if has_bias else None
+            # Of a column of many narrow units nobody clicks a certain one.
+            is_told_apart = card.units.column is not None and card.units.column.has_cells
+            return (card.layer.id, unit, None) if has_bias and is_told_apart else None
     return link_at(drawing, point)
 
 

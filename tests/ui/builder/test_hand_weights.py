@@ -209,6 +209,14 @@ def test_that_a_unit_without_a_bias_opens_no_editor(qtbot: QtBot, builder: Build
     assert not click_on(qtbot, builder, BIAS).isVisible()
 
 
+def test_that_a_click_on_one_of_many_narrow_units_selects_its_layer_alone(
+    qtbot: QtBot, builder: BuilderView, document: Document
+) -> None:
+    document.edit("x", edits.change_layer(document.project, "layer-1", units=40))
+    assert not click_on(qtbot, builder, WeightPlace("layer-1", 20, None)).isVisible()
+    assert builder.selected_id == "layer-1"
+
+
 def test_that_the_editor_stays_within_the_builder(qtbot: QtBot, builder: BuilderView) -> None:
     for place in (WeightPlace("layer-1", 0, 0), WeightPlace("layer-1", 3, 1), WeightPlace(OUTPUT_ID, 0, None)):
         editor = click_on(qtbot, builder, place)
