@@ -223,3 +223,19 @@ def test_that_another_button_does_not_let_go_of_a_card(qtbot: QtBot, five: Build
     assert five.canvas.is_dragging
     key(qtbot, five, Qt.Key.Key_Escape)
     assert not document.is_modified
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Move layers right", "2 1 3 4 5"), ("Delete layers", "2 3 4 5"), ("Duplicate layers", "1 6 2 3 4 5")],
+)
+def test_that_single_clicks_in_the_context_menu_do_what_dragging_does(
+    qtbot: QtBot, five: BuilderView, document: Document, text: str, expected: str
+) -> None:
+    five.canvas.menu_asked.emit("layer-1", five.canvas.mapToGlobal(QPoint(10, 10)))
+    menu = five.menu
+    assert menu is not None
+    action = next(action for action in menu.actions() if action.text().replace("&", "") == text)
+    qtbot.mouseClick(menu, LEFT_BUTTON, pos=menu.actionGeometry(action).center())
+    assert order(document) == expected
+    assert document.undo_stack.count() == 1
