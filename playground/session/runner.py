@@ -57,6 +57,7 @@ class Runner:
         self._mailbox = mailbox
         self._n_obeyed = 0
         self._rebuild: Rebuild | None = None
+        self._waiting: Retune | None = None
         self._dataset: Dataset | None = None
         self._plane: Plane | None = None
         self._loader: KernelLoader | None = None
@@ -103,6 +104,9 @@ class Runner:
         if self._loader.poll():
             self._loader = None
             self._build_trainer()
+            waiting, self._waiting = self._waiting, None
+            if waiting is not None:
+                self._retune(waiting)
             self._post()
 
     def _obey_requests(self) -> None:
@@ -150,7 +154,7 @@ class Runner:
     def _start_run(self, rebuild: Rebuild) -> None:
         self._learned = self._warm_start() if rebuild.keeps_parameters else None
         is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
-        self._rebuild, self._trainer = rebuild, None
+        self._rebuild, self._trainer, self._waiting = rebuild, None, None
         self._error, self._broken_layer = None, None
         found = problems(rebuild.project)
         if not is_same_data:
@@ -190,6 +194,10 @@ class Runner:
 
     def _retune(self, retune: Retune) -> None:
         if self._rebuild is None:
+            return
+        if self._loader is not None and self._rebuild.state is not None:
+            # What is set by hand or cut changes the saved run, which first has to be there as it was.
+            self._waiting = retune
             return
         state, before = self._rebuild.state, self._rebuild.project
         self._rebuild = Rebuild(self._rebuild.run_id, retune.project, state)

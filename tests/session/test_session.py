@@ -1,5 +1,6 @@
 """The session and its training thread: what is asked for happens, what comes back is a frame of the newest run."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -16,8 +17,10 @@ from playground.project.given import give_weight
 from playground.project.network import DropoutSpec
 from playground.project.optimizer import StoppingSpec
 from playground.project.project import Project, default_project
+from playground.session.kernels import KernelLoader
 from playground.session.mailbox import Mailbox
 from playground.session.messages import Frame
+from playground.session.saving import to_saved
 from playground.session.session import Session
 
 WAIT_MS = 60_000
@@ -286,6 +289,25 @@ def test_that_a_weight_set_by_hand_acts_at_once_and_undo_brings_the_learned_one_
     assert back.snapshot is not None
     assert learned.snapshot is not None
     assert back.snapshot.parameters.tobytes() == learned.snapshot.parameters.tobytes()
+
+
+def test_that_a_weight_set_while_the_kernels_are_loaded_changes_the_saved_run(
+    session: Session, listener: Listener, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = Trainer(project, datasets.build(project.dataset))
+    trainer.advance(2 * trainer.steps_per_epoch)
+    learned = trainer.state().parameters
+    is_ready = threading.Event()
+    monkeypatch.setattr(KernelLoader, "poll", lambda _loader: is_ready.is_set())
+    session.start(project)
+    session.open(to_saved(project, trainer.state()))
+    session.show_project(project, give_weight(project, "layer-1", 0, 1, -4.0))
+    listener.wait(lambda frame: frame.phase == "compiling")
+    is_ready.set()
+    frame = listener.wait_for_epoch(2)
+    assert frame.snapshot is not None
+    assert frame.snapshot.parameters[1] == -4.0
+    assert np.flatnonzero(frame.snapshot.parameters != learned).tolist() == [1]
 
 
 def test_that_a_weight_set_by_hand_after_the_numbers_broke_is_taken(
