@@ -75,6 +75,23 @@ DARK = Colors(
 )
 
 
+LINE_CONTRAST = 3.0
+"""What is to be seen has at least this contrast against its ground (WCAG 2.2, 1.4.11)."""
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2), from 1 to 21."""
+    dark, light = sorted((_luminance(first), _luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    parsed = QColor(color)
+    parts = (parsed.redF(), parsed.greenF(), parsed.blueF())
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+
 def mix(first: str, second: str, share: float) -> str:
     """Return the colour that lies `share` of the way from the first to the second, as #rrggbb."""
     a, b = QColor(first), QColor(second)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.project.given import given_at
@@ -22,6 +22,7 @@ from playground.project.network import (
     LayerSpec,
 )
 from playground.ui.builder import words
+from playground.ui.builder.card_header import Sign, paint_header, signs_of
 from playground.ui.builder.controls import (
     ActivationButton,
     CardButton,
@@ -41,7 +42,6 @@ INSET = 6.0
 BLOCK_INSET = 8.0
 ROW = 24.0
 FOLD_RECT = QRectF(2, 2, 30, 28)
-TITLE_LEFT = 33.0
 SIGN = 22.0
 ACTIVATION_ROW = 28.0
 
@@ -268,7 +268,7 @@ class LayerCard(QGraphicsItem):
         if exposed.top() < HEADER:
             self._look.draw_icon(painter, words.word_for(self.layer).icon, QRectF(FOLD_RECT.right() - 19, 7, 18, 18))
         if exposed.top() < HEADER and not self._is_folded:
-            self._paint_header(painter)
+            paint_header(painter, self._look, self.layer, self._width, self._signs_of_state)
         if exposed.bottom() > self._height - FOOTER:
             if self._is_folded:
                 self._paint_spine(painter)
@@ -383,34 +383,16 @@ class LayerCard(QGraphicsItem):
         painter.setPen(QPen(self._look.border, 1.0))
         painter.drawLine(QPointF(INSET, y), QPointF(self._width - INSET, y))
 
-    def _paint_header(self, painter: QPainter) -> None:
-        look, word = self._look, words.word_for(self.layer)
-        right = self._width - 2
-        if self._words.problems:
-            right -= 22
-            look.draw_icon(painter, "error", QRectF(right, 7, 18, 18), "error")
-        elif self._words.hints:
-            right -= 18
-            look.draw_icon(painter, "hint", QRectF(right, 8, 16, 16), "quiet")
-        if self._is_frozen:
-            right -= 16
-            look.draw_icon(painter, "layers/lock", QRectF(right, 8, 16, 16))
-        room = right - TITLE_LEFT
-        title, font = word.title, look.title
-        if QFontMetricsF(font).horizontalAdvance(title) > room:
-            title = word.short or title
-            font = look.title if word.short else look.small_title
-        painter.setPen(look.text)
-        painter.setFont(font)
-        draw_elided(painter, QRectF(TITLE_LEFT, 0, room, HEADER), Qt.AlignmentFlag.AlignLeft, title)
+    @property
+    def _signs_of_state(self) -> list[Sign]:
+        has_problems, has_hints = bool(self._words.problems), bool(self._words.hints)
+        return signs_of(has_problems=has_problems, has_hints=has_hints, is_frozen=self._is_frozen)
 
     def _paint_spine(self, painter: QPainter) -> None:
         """Write along a folded card what it is."""
         look, top = self._look, self._height - FOOTER + 4
-        signs = [("error", "error")] if self._words.problems else []
-        signs += [("layers/lock", "text")] if self._is_frozen else []
-        for sign, role in signs:
-            look.draw_icon(painter, sign, QRectF((self._width - 16) / 2, top, 16, 16), role)  # type: ignore[arg-type]
+        for sign, role in self._signs_of_state:
+            look.draw_icon(painter, sign, QRectF((self._width - 16) / 2, top, 16, 16), role)
             top += 20
         word, settings = words.word_for(self.layer), words.spine(self.layer, self._size)
         painter.save()

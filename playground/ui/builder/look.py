@@ -7,12 +7,25 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPixmap
 
-from playground.ui.theme import BODY_PX, CAPTION_PX, IconRole, Theme, mix, number_font, sized_font
+from playground.ui.theme import (
+    BODY_PX,
+    CAPTION_PX,
+    LINE_CONTRAST,
+    Colors,
+    IconRole,
+    Theme,
+    contrast,
+    mix,
+    number_font,
+    sized_font,
+)
 
 LINK_LEVELS = (0.05, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 4.0)
 LINK_WIDTHS = (0.75, 1.0, 1.25, 1.75, 2.25, 2.75, 3.5, 4.5, 5.5)
-LINK_SHARES = (0.22, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0, 1.0, 1.0)
-"""|weight| from each level on gives the next width and share of full colour: absolute, so that growth is seen."""
+LINK_SHARES = (0.0, 0.2, 0.4, 0.55, 0.7, 0.85, 1.0, 1.0, 1.0)
+"""|weight| from each level on gives the next width and step to full colour: absolute, so that growth is seen.
+
+The first step is the faintest shade that can still be seen on card and canvas."""
 
 N_DIVERGING = 256
 
@@ -49,11 +62,11 @@ class Look:
         self.title: QFont = sized_font(BODY_PX, QFont.Weight.Medium)
         self.small_title: QFont = sized_font(CAPTION_PX, QFont.Weight.Medium)
         self.caption: QFont = number_font(CAPTION_PX)
-        self.neutral_pen = QPen(QColor(mix(colors.panel, colors.quiet, 0.35)), 1.0)
+        self.neutral_pen = QPen(self.border, 1.0)
         self.cut_pen = QPen(self.border, 1.0, Qt.PenStyle.DotLine)
         self.link_pens = [
-            *(_link_pen(colors.panel, colors.negative, level) for level in range(len(LINK_WIDTHS))),
-            *(_link_pen(colors.panel, colors.positive, level) for level in range(len(LINK_WIDTHS))),
+            *_link_pens(colors, colors.negative),
+            *_link_pens(colors, colors.positive),
         ]
         self.diverging = _ramp(colors.negative, colors.panel, colors.positive)
         shades = [colors.class_color(index) for index in range(2 + len(colors.further_classes))]
@@ -84,10 +97,22 @@ class Look:
         return QColor.fromRgb(self.diverging[place])
 
 
-def _link_pen(ground: str, color: str, level: int) -> QPen:
-    pen = QPen(QColor(mix(ground, color, LINK_SHARES[level])), LINK_WIDTHS[level])
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    return pen
+def _link_pens(colors: Colors, color: str) -> list[QPen]:
+    """Return the pens of one sign, from the weakest links to the strongest."""
+    shares = (step / 20 for step in range(21))
+    seen = (
+        share
+        for share in shares
+        if min(contrast(mix(colors.panel, color, share), ground) for ground in (colors.panel, colors.window))
+        >= LINE_CONTRAST
+    )
+    faintest = next(seen, 1.0)
+    pens = []
+    for share, width in zip(LINK_SHARES, LINK_WIDTHS, strict=True):
+        pen = QPen(QColor(mix(colors.panel, color, faintest + share * (1.0 - faintest))), width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pens.append(pen)
+    return pens
 
 
 def _ramp(low: str, middle: str, high: str) -> list[int]:
