@@ -108,6 +108,8 @@ class LayerInspector(QWidget):
     def show_layer(self, layer_id: str) -> None:
         """Show this layer, or with an empty id what to do to see one."""
         self._layer_id = layer_id
+        for choice in (self.source, self.activation, self.initializer):
+            choice.hidePopup()  # what is open is a choice for the layer before
         self._fill(self._document.project)
 
     def show_frame(self, frame: Frame) -> None:

@@ -178,3 +178,13 @@ def test_that_a_layer_says_what_it_costs_and_follows_the_batch(inspector: LayerI
 
 def shown_texts(inspector: LayerInspector) -> list[str]:
     return [label.text() for label in inspector.findChildren(QLabel) if not label.isHidden()]
+
+
+def test_that_an_open_choice_closes_when_another_layer_is_selected(qtbot: QtBot, inspector: LayerInspector) -> None:
+    inspector.show_layer("layer-1")
+    with qtbot.waitExposed(inspector):
+        inspector.show()
+    inspector.initializer.showPopup()
+    assert inspector.initializer.view().isVisible()
+    inspector.show_layer("dropout")
+    assert not inspector.initializer.view().isVisible()
