@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "playground.data": {"playground.data", "playground.project", "playground.resources", "numpy"},
     "playground.engine": {"playground.engine", "playground.project", "llvmlite", "numba", "numpy"},
     "playground.engine.trainer": {"playground.engine", "playground.data.dataset", "playground.project", "numpy"},
+    "playground.engine.warm_start": {"playground.engine", "playground.data.dataset", "playground.project", "numpy"},
     "playground.engine.jit": {"playground.engine", "llvmlite", "numba", "numpy", "platformdirs"},
     "playground.analysis": {
         "playground.analysis",

@@ -25,7 +25,7 @@ GELU, SILU, MISH = (NUMBER[name] for name in ("gelu", "silu", "mish"))
 SOFTPLUS, SOFTSIGN, SINE, GAUSSIAN = (NUMBER[name] for name in ("softplus", "softsign", "sine", "gaussian"))
 
 LEAK = 0.01
-_SELU_SCALE = 1.0507009873554805
+SELU_SCALE = 1.0507009873554805
 _SELU_ALPHA = 1.6732632423543772
 _HALF_ROOT = math.sqrt(0.5)
 _ROOT_2_PI = math.sqrt(2.0 * math.pi)
@@ -74,7 +74,7 @@ def _elu(z: Vector) -> Vector:
 
 @inlined
 def _selu(z: Vector) -> Vector:
-    return splat(_SELU_SCALE) * where_less(z, splat(0.0), splat(_SELU_ALPHA) * elementary.expm1(z), z)
+    return splat(SELU_SCALE) * where_less(z, splat(0.0), splat(_SELU_ALPHA) * elementary.expm1(z), z)
 
 
 @inlined
@@ -133,7 +133,7 @@ def _elu_slope(z: Vector, a: Vector) -> Vector:  # noqa: ARG001
 
 @inlined
 def _selu_slope(z: Vector, a: Vector) -> Vector:  # noqa: ARG001
-    return where_less(a, splat(0.0), a + splat(_SELU_SCALE * _SELU_ALPHA), splat(_SELU_SCALE))
+    return where_less(a, splat(0.0), a + splat(SELU_SCALE * _SELU_ALPHA), splat(SELU_SCALE))
 
 
 @inlined

@@ -154,27 +154,6 @@ class Network:
         return found
 
 
-def carry_over(old: Network, old_parameters: Floats, new: Network, new_parameters: Floats) -> Floats:
-    """Return the new parameters with all that still fits taken from the old ones, shape (P of the new network,).
-
-    Layers are matched by their ids; of a Dense layer whose units or inputs were added or removed, the part that both
-    shapes share is kept. What was set by hand since, is frozen or cut is as it was set.
-    """
-    merged = new_parameters.copy()
-    for layer in new.spec.all_layers:
-        if layer.id not in old.places or layer.id not in new.places:
-            continue
-        if type(old.spec.layer(layer.id)) is not type(layer):
-            continue
-        views = (Network.weights, Network.biases) if isinstance(layer, DenseSpec) else (Network.scales,)
-        for view in views:
-            kept, into = view(old, old_parameters, layer.id), view(new, merged, layer.id)
-            shared = tuple(slice(min(a, b)) for a, b in zip(kept.shape, into.shape, strict=True))
-            into[shared] = kept[shared]
-    by_hand.settle_changed(merged, new.said(), old.said())
-    return merged
-
-
 def build_network(spec: NetworkSpec, n_features: int) -> Network:
     """Return the network of a spec, fed with `n_features` input features."""
     builder = _Builder(n_features, parameter_places(spec, n_features))

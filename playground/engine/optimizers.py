@@ -48,6 +48,11 @@ SGD, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP, ADAM, ADAMW, ADAMAX, NADAM 
 N_VECTORS = (0, 1, 1, 1, 2, 1, 2, 2, 2, 2)
 """Running vectors each kind keeps."""
 
+HOLDS_SIZES: tuple[tuple[bool, ...], ...] = (
+    (), (False,), (False,), (True,), (True, True), (True,), (False, True), (False, True), (False, True), (False, True),
+)  # fmt: skip
+"""Which of these vectors hold what gradients or moves are divided by, not what they add up to."""
+
 # Places among the numbers of an optimizer: its own settings.
 BETA1, BETA2, EPSILON, EXTRA = range(4)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.project.marks import Mark
 from playground.project.optimizer import StopReason
 
 Floats = NDArray[np.float64]
@@ -33,9 +34,13 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HistoryView:
-    """A read-only look at the rows of a history: `table` has shape (T, 6), columns as in `HISTORY_COLUMNS`."""
+    """A read-only look at the rows of a history: `table` has shape (T, 6), columns as in `HISTORY_COLUMNS`.
+
+    `marks` say where edits changed what is trained.
+    """
 
     table: Floats
+    marks: tuple[Mark, ...] = ()
 
     def __len__(self) -> int:
         return int(self.table.shape[0])
@@ -52,8 +57,9 @@ class History:
     epoch is kept: `stride` says which. Views handed out before stay as they were.
     """
 
-    def __init__(self, table: Floats | None = None, stride: int = 1) -> None:
+    def __init__(self, table: Floats | None = None, stride: int = 1, marks: tuple[Mark, ...] = ()) -> None:
         self.stride = stride
+        self.marks = marks
         self._n_rows = 0 if table is None else table.shape[0]
         self._table: Floats = np.empty((max(1024, 2 * self._n_rows), len(HISTORY_COLUMNS)))
         if table is not None:
@@ -107,7 +113,7 @@ class History:
         if self._view is None:
             rows = self._table[: self._n_rows]
             rows.flags.writeable = False
-            self._view = HistoryView(rows)
+            self._view = HistoryView(rows, self.marks)
         return self._view
 
     def _thin(self) -> None:
@@ -139,7 +145,8 @@ class RunState:
 
     `position` counts the training points of the current epoch that were already used. Random draws are functions of
     (seed, epoch or step), so these counters are the whole state of the generators. `optimizer_state` has shape (S,),
-    `history` shape (T, 6). `stop_reason` says why the run has ended by itself, None while it can go on.
+    `history` shape (T, 6). `stop_reason` says why the run has ended by itself, None while it can go on. `marks` say
+    where edits changed what is trained.
     """
 
     epoch: int
@@ -150,3 +157,4 @@ class RunState:
     history: Floats
     history_stride: int
     stop_reason: StopReason | None = None
+    marks: tuple[Mark, ...] = ()

@@ -5,7 +5,7 @@ import numpy as np
 from playground.data.dataset import Dataset
 from playground.engine import by_hand, loop, settings
 from playground.engine.masks import dropped_units
-from playground.engine.network import Network, build_network, carry_over
+from playground.engine.network import Network, build_network
 from playground.engine.plan import STOP_REASONS, Plan, Task
 from playground.engine.program import Integers
 from playground.engine.snapshot import HISTORY_CAPACITY, Bools, Floats, History, Metrics, RunState, Snapshot
@@ -21,28 +21,23 @@ MAX_RECORDS = 4096
 AFFORDABLE = 2e7
 """Multiplications a snapshot may cost for metrics of its own step (about 5 ms)."""
 
-WarmStart = tuple[Project, Floats]
-"""Another project and parameters of its network, from which a new run takes what fits."""
-
 
 class Trainer:
     """One optimisation run of a project.
 
-    A new run starts from the first weights of its seed (and from what fits of `warm_start`) and records epoch 0; with
-    `state` a saved run goes on. How `advance` is sliced changes neither the parameters nor the history. `stop_reason`
-    says why training has ended by itself; where it `is_diverged`, a loss, a gradient or a parameter was about to become
-    infinite or NaN, and the parameters are the last finite ones.
+    A new run starts from the first weights of its seed and records epoch 0; with `state` a saved run goes on, or one of
+    another project (`warm_start`). How `advance` is sliced changes neither the parameters nor the history.
+    `stop_reason` says why training has ended by itself; where it `is_diverged`, a loss, a gradient or a parameter was
+    about to become infinite or NaN, and the parameters are the last finite ones.
     """
 
-    def __init__(
-        self, project: Project, dataset: Dataset, state: RunState | None = None, warm_start: WarmStart | None = None
-    ) -> None:
+    def __init__(self, project: Project, dataset: Dataset, state: RunState | None = None) -> None:
         self.dataset = dataset
         self.network = build_network(project.network, dataset.x_train.shape[1])
         self._project = project
         self._plan = Plan(project, self.network, self._n_points)
         self._counters: Integers = np.zeros(settings.N_COUNTERS, dtype=np.int64)
-        self._single = _first_single()
+        self._single = first_single()
         self._padded = aligned(padded(self.n_parameters))
         self._gradient = aligned(self._padded.size)
         self._vectors: Floats = aligned(0)
@@ -56,9 +51,9 @@ class Trainer:
         self._allocate()
         if state is not None:
             self._restore(state)
-            self.history = History(state.history, state.history_stride)
+            self.history = History(state.history, state.history_stride, state.marks)
             return
-        self._parameters[:] = self._first_parameters(warm_start)
+        self._parameters[:] = first_parameters(self.network, dataset, project.training.seed)
         self.history = History()
         self.history.append(0, 0, self.evaluate())
 
@@ -115,7 +110,11 @@ class Trainer:
         self.network, self._project = network, project
         self._plan = Plan(project, network, self._n_points)
         self._hand.follow(
-            self._parameters, said_before, network.said(), self.step, lambda: self._first_parameters(None)
+            self._parameters,
+            said_before,
+            network.said(),
+            self.step,
+            lambda: first_parameters(network, self.dataset, project.training.seed),
         )
         if self._best.size > 0:
             # Early stopping may bring the best parameters back, but not what was there before it was held.
@@ -208,6 +207,7 @@ class Trainer:
             history=_frozen(self.history.view().table),
             history_stride=self.history.stride,
             stop_reason=self.stop_reason,
+            marks=self.history.marks,
         )
 
     def gradient(self, n: int) -> Floats:
@@ -233,32 +233,6 @@ class Trainer:
         if self._plan.ints[settings.REMAINDER] == settings.USE:
             return -(-n_points // self._batch_size)
         return max(n_points // self._batch_size, 1)
-
-    def _first_parameters(self, warm_start: WarmStart | None) -> Floats:
-        first = self.network.first_parameters(self._project.training.seed)
-        self._draw_link_weights(first)
-        by_hand.settle(first, self.network.said())
-        if warm_start is None:
-            return first
-        project, parameters = warm_start
-        old = build_network(project.network, project.dataset.n_features)
-        return carry_over(old, parameters, self.network, first)
-
-    def _draw_link_weights(self, parameters: Floats) -> None:
-        """Give the layers that ask for it the weights a TensorFlow Playground link draws behind its points."""
-        dense = [layer for layer in self.network.spec.all_layers if isinstance(layer, DenseSpec)]
-        if not any(layer.initializer == "link" for layer in dense):
-            return
-        drawn = self.dataset.link_weights(sum(self.network.weights(parameters, layer.id).size for layer in dense))
-        if drawn is None:
-            return
-        at = 0
-        for layer in dense:
-            weights = self.network.weights(parameters, layer.id)
-            if layer.initializer == "link":
-                own = drawn[at : at + weights.size].reshape(weights.shape)
-                weights[:] = own * (2.0 * layer.initializer_range) - layer.initializer_range
-            at += weights.size
 
     def _allocate(self) -> None:
         """Make the arrays that hang on the settings; running vectors and best parameters are kept."""
@@ -383,7 +357,33 @@ def _spread(rows: Floats, width: int) -> Floats:
     return flat
 
 
-def _first_single() -> Floats:
+def first_parameters(network: Network, dataset: Dataset, seed: int) -> Floats:
+    """Return the parameters a run begins with, shape (P,)."""
+    parameters = network.first_parameters(seed)
+    _draw_link_weights(parameters, network, dataset)
+    by_hand.settle(parameters, network.said())
+    return parameters
+
+
+def _draw_link_weights(parameters: Floats, network: Network, dataset: Dataset) -> None:
+    """Give the layers that ask for it the weights a TensorFlow Playground link draws behind its points."""
+    dense = [layer for layer in network.spec.all_layers if isinstance(layer, DenseSpec)]
+    if not any(layer.initializer == "link" for layer in dense):
+        return
+    drawn = dataset.link_weights(sum(network.weights(parameters, layer.id).size for layer in dense))
+    if drawn is None:
+        return
+    at = 0
+    for layer in dense:
+        weights = network.weights(parameters, layer.id)
+        if layer.initializer == "link":
+            own = drawn[at : at + weights.size].reshape(weights.shape)
+            weights[:] = own * (2.0 * layer.initializer_range) - layer.initializer_range
+        at += weights.size
+
+
+def first_single() -> Floats:
+    """Return the single numbers of a run's state before its first step."""
     single: Floats = np.zeros(settings.N_SINGLE)
     single[settings.RATE_FACTOR] = 1.0
     single[[settings.RATE_BEST, settings.TEST_BEST, settings.TRAIN_BEST]] = settings.NOTHING_YET

@@ -38,11 +38,12 @@ class Project(Spec, frozen=True, kw_only=True):
 
 
 def needs_new_run(before: Project, after: Project) -> bool:
-    """Return whether the change calls for new first weights; other settings are taken over by a run that goes on.
+    """Return whether the change calls for a run of its own; other settings are taken over by the run there is.
 
     What is minimised and every source of chance begin a run. Another kind of optimizer keeps other running numbers and
     begins one as well; its settings, like all others, may change while the run goes on. So may what a layer does in
     training without being another layer: dropout rate, penalties, frozen parameters, cut links and values set by hand.
+    Another network is trained in a run of its own, which goes on where the old one was (`keeps_parameters`).
     """
     return (
         _drawn(before.network) != _drawn(after.network)
@@ -52,21 +53,30 @@ def needs_new_run(before: Project, after: Project) -> bool:
 
 
 def keeps_parameters(before: Project, after: Project) -> bool:
-    """Return whether a new run may begin with the old parameters that still fit.
+    """Return whether a new run may go on with what was learned: its parameters, epochs and history.
 
-    That is where only the network changed, or points were painted, on an empty sheet or over another set, while inputs
-    and number of classes stayed.
+    That is where only the network or its input features changed, or points were painted, on an empty sheet or over
+    another set, while columns and number of classes stayed. A network without any of the old hidden layers is another
+    one, which has nothing to go on from.
     """
-    is_told_alike = before.dataset == after.dataset or (
+    old_ids, ids = ({layer.id for layer in project.network.layers} for project in (before, after))
+    if old_ids and ids and not old_ids & ids:
+        return False
+    is_told_alike = has_same_points(before, after) or (
         after.dataset.source == "painted" and _told(before.dataset) == _told(after.dataset)
     )
     return is_told_alike and _beginning(before.training) == _beginning(after.training)
 
 
+def has_same_points(before: Project, after: Project) -> bool:
+    """Return whether both learn from the same points, whatever features are made of them."""
+    return replace(before.dataset, features=()) == replace(after.dataset, features=())
+
+
 def _told(dataset: DatasetSpec) -> tuple[object, ...]:
-    """Return of the data what learned parameters hang on."""
+    """Return of the data what learned parameters hang on, besides the features."""
     info = dataset.info
-    return dataset.features, dataset.scaling, info.columns, info.task, len(info.classes)
+    return dataset.scaling, info.columns, info.task, len(info.classes)
 
 
 def _drawn(network: NetworkSpec) -> tuple[LayerSpec, ...]:

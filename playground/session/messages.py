@@ -18,15 +18,16 @@ Phase: TypeAlias = Literal["compiling", "paused", "running", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """Start a new run of this project: from its first weights, or from `state` where a saved run goes on.
+    """Start a run of this project: from its first weights, or from `state` where a saved run goes on.
 
-    With `keeps_parameters` it starts from what fits of the run before, where that has learned anything.
+    After an edit (`is_edit`) the run before goes on with what it has learned, its epochs and its history, where the
+    projects are alike enough; an edit that is taken back before the next step finds the run as it was.
     """
 
     run_id: int
     project: Project
     state: RunState | None = None
-    keeps_parameters: bool = False
+    is_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

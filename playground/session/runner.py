@@ -15,11 +15,12 @@ from playground.data.dataset import DataProblem, Dataset
 from playground.data.features import FormulaProblem
 from playground.data.plane import Plane, build_plane
 from playground.engine.diagnosis import broken_layer
-from playground.engine.snapshot import Floats
-from playground.engine.trainer import Predictor, Trainer, WarmStart
+from playground.engine.snapshot import Floats, RunState
+from playground.engine.trainer import Predictor, Trainer
+from playground.engine.warm_start import WarmStart, carried_state
 from playground.project.checks import problems
 from playground.project.network import OUTPUT_ID, NetworkSpec, layer_sizes
-from playground.project.project import Project
+from playground.project.project import Project, keeps_parameters, needs_new_run
 from playground.session.kernels import POLL_S, KernelLoader
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
@@ -62,7 +63,8 @@ class Runner:
         self._plane: Plane | None = None
         self._loader: KernelLoader | None = None
         self._trainer: Trainer | None = None
-        self._learned: WarmStart | None = None
+        self._left: WarmStart | None = None
+        self._first_step = 0
         self._is_running = False
         self._has_stepped = False
         self._epochs_left: int | None = None
@@ -152,7 +154,7 @@ class Runner:
         self._pace.restart()
 
     def _start_run(self, rebuild: Rebuild) -> None:
-        self._learned = self._warm_start() if rebuild.keeps_parameters else None
+        self._left = self._learned() if rebuild.is_edit else None
         is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
         self._rebuild, self._trainer, self._waiting = rebuild, None, None
         self._error, self._broken_layer = None, None
@@ -171,20 +173,33 @@ class Runner:
         if self._loader is None:
             self._build_trainer()
 
-    def _warm_start(self) -> WarmStart | None:
-        """Return what another network or other points may begin with; None where nothing was learned yet.
+    def _learned(self) -> WarmStart | None:
+        """Return the run as it was when last it took a step; None where nothing was learned yet.
 
-        What was learned outlives edits in a row that leave no time for a step, and those that stop the run.
+        Edits in a row that leave no time for a step, and those that stop the run, all begin from there.
         """
-        trainer = self._trainer
-        if trainer is None or (trainer.step == 0 and self._learned is None):
-            return self._learned
-        return trainer.project, trainer.state().parameters
+        trainer, rebuild, dataset = self._trainer, self._rebuild, self._dataset
+        if trainer is not None and (self._left is None or trainer.step > self._first_step):
+            return WarmStart(trainer.project, trainer.dataset, trainer.state()) if trainer.step > 0 else None
+        if trainer is None and rebuild is not None and rebuild.state is not None and dataset is not None:
+            return WarmStart(rebuild.project, dataset, rebuild.state)
+        return self._left
+
+    def _first_state(self, rebuild: Rebuild, dataset: Dataset) -> RunState | None:
+        """Return the state a run begins with; None for its first weights."""
+        left, project = self._left, rebuild.project
+        if left is None:
+            return rebuild.state
+        if project.network == left.project.network and not needs_new_run(left.project, project):
+            return left.state
+        return carried_state(left, project, dataset) if keeps_parameters(left.project, project) else None
 
     def _build_trainer(self) -> None:
         if self._rebuild is None or self._dataset is None or self._error is not None:
             return
-        self._trainer = Trainer(self._rebuild.project, self._dataset, self._rebuild.state, self._learned)
+        state = self._first_state(self._rebuild, self._dataset)
+        self._trainer = Trainer(self._rebuild.project, self._dataset, state)
+        self._first_step = self._trainer.step
         self._make_maps()
         self._pace.restart()
 
@@ -210,6 +225,7 @@ class Runner:
             trainer.project.training,
         ):
             return  # only the plane or the query point moved: a rule that has stopped the run still holds
+        self._left = None
         if trainer.is_diverged:
             # Other settings may get on from the last finite step.
             self._error, self._broken_layer = None, None

@@ -24,6 +24,7 @@ def to_saved(project: Project, state: RunState | None) -> SavedProject:
         history_stride=state.history_stride,
         history_columns=HISTORY_COLUMNS,
         stop_reason=state.stop_reason,
+        marks=state.marks,
     )
     arrays = {
         "parameters": _stored(state.parameters),
@@ -47,6 +48,7 @@ def to_state(saved: SavedProject) -> RunState | None:
         history=_array(saved.arrays["history"]),
         history_stride=run.history_stride,
         stop_reason=run.stop_reason,
+        marks=run.marks,
     )
 
 

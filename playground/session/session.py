@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.engine.snapshot import RunState
 from playground.project.files import SavedProject
-from playground.project.project import Project, keeps_parameters, needs_new_run
+from playground.project.project import Project, needs_new_run
 from playground.session.job import IsCancelled, Job, Jobs, Progress
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
@@ -79,9 +79,9 @@ class Session(QObject):
         self._rebuild(saved.project, to_state(saved))
 
     def show_project(self, before: Project, after: Project) -> None:
-        """Take over an edit: by a new run where the change needs one, otherwise into the run that goes on."""
+        """Take over an edit: by a run of its own where the change needs one, otherwise into the run there is."""
         if needs_new_run(before, after):
-            self._rebuild(after, None, keeps_parameters=keeps_parameters(before, after))
+            self._rebuild(after, None, is_edit=True)
         else:
             self._send(Retune(after))
 
@@ -149,9 +149,9 @@ class Session(QObject):
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
 
-    def _rebuild(self, project: Project, state: RunState | None, *, keeps_parameters: bool = False) -> None:
+    def _rebuild(self, project: Project, state: RunState | None, *, is_edit: bool = False) -> None:
         self._run_id += 1
-        self._send(Rebuild(self._run_id, project, state, keeps_parameters))
+        self._send(Rebuild(self._run_id, project, state, is_edit))
 
     def _send(self, request: Request) -> None:
         self._n_sent += 1

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from playground.data.dataset import Dataset
 from playground.engine.snapshot import Floats
 from playground.engine.trainer import Trainer
+from playground.engine.warm_start import WarmStart, carried_state
 from playground.project import edits
 from playground.project.given import free_weight, freeze_weight, give_weight
 from playground.project.network import OUTPUT_ID, DenseSpec, NetworkSpec
@@ -156,9 +157,8 @@ def test_that_another_network_begins_with_what_was_learned_and_with_what_is_froz
     dataset = make_dataset(project)
     trainer = Trainer(project, dataset)
     trainer.advance(10)
-    learned = trainer.state().parameters
     wide = give_weight(edits.change_layer(project, "layer-1", units=6), "layer-1", 5, 0, -3.0)
-    warm = Trainer(wide, dataset, warm_start=(project, learned))
+    warm = Trainer(wide, dataset, carried_state(WarmStart(project, dataset, trainer.state()), wide, dataset))
     assert weights(warm)[0, 1] == weights(trainer)[0, 1] != 4.5
     assert (weights(warm)[1, 1], weights(warm)[5, 0]) == (2.0, -3.0)
 

@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 from playground.data.dataset import Dataset
-from playground.engine.snapshot import Floats
 from playground.engine.trainer import Trainer
 from playground.project import edits
 from playground.project.network import (
@@ -142,23 +141,6 @@ def test_that_a_restored_link_starts_again_from_its_first_weight(make_dataset: M
     assert trainer.network.weights(trainer.state().parameters, "layer-1")[3, 1] == 0.0
     trainer.retune(whole)
     assert trainer.network.weights(trainer.state().parameters, "layer-1")[3, 1] == first
-
-
-def test_that_a_warm_start_keeps_what_still_fits(make_dataset: MakeDataset) -> None:
-    small = _project((FIRST, SECOND))
-    dataset = make_dataset(small)
-    trainer = Trainer(small, dataset)
-    trainer.advance(10)
-    old = trainer.state().parameters
-    added = BatchNormSpec(id="layer-9")
-    wide = _project((replace(FIRST, units=7), added, SECOND))
-    warm = Trainer(wide, dataset, warm_start=(small, old))
-    new = warm.state().parameters
-    assert (warm.network.weights(new, "layer-1")[:5] == trainer.network.weights(old, "layer-1")).all()
-    assert (warm.network.weights(new, "layer-3")[:, :5] == trainer.network.weights(old, "layer-3")).all()
-    cold: Floats = Trainer(wide, dataset).state().parameters
-    assert (warm.network.weights(new, "layer-3")[:, 5:] == warm.network.weights(cold, "layer-3")[:, 5:]).all()
-    assert (warm.network.biases(new, OUTPUT_ID) == trainer.network.biases(old, OUTPUT_ID)).all()
 
 
 WIDE, READER = replace(FIRST, units=24, has_bias=False), replace(SECOND, activation="linear")

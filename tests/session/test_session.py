@@ -250,15 +250,16 @@ def test_that_another_network_begins_with_what_still_fits(
     learned = listener.wait_for_epoch(50).snapshot
     wider = edits.change_layer(project, "layer-2", units=3)
     session.show_project(project, wider)
-    began = listener.wait_for_epoch(0).snapshot
+    frame = listener.wait(lambda frame: frame.snapshot is not None and frame.snapshot.parameters.size == 31)
     assert learned is not None
-    assert began is not None
-    # The first layer is as it was; the second has a unit more behind those it had.
-    assert began.parameters[:22].tolist() == [
-        *learned.parameters[:12],
-        *learned.parameters[12:20],
-        *began.parameters[20:22],
-    ]
+    assert frame.snapshot is not None
+    assert frame.history is not None
+    # The first layer is as it was; the second has a unit more behind those it had, which nothing reads yet.
+    assert frame.snapshot.parameters[:20].tolist() == learned.parameters[:20].tolist()
+    assert frame.snapshot.parameters[29] == 0.0
+    assert frame.snapshot.metrics == learned.metrics
+    assert len(frame.history) == 51
+    assert [(mark.epoch, mark.keeps_outputs) for mark in frame.history.marks] == [(50.0, True)]
 
 
 def test_that_a_dropout_rate_changes_without_a_new_run(session: Session, listener: Listener, project: Project) -> None:

@@ -17,6 +17,7 @@ from playground.project.files import container
 from playground.project.files.arrays import StoredArray, from_npy, to_npy
 from playground.project.files.migrations import FORMAT, Document, lift
 from playground.project.files.problem import FileProblem, Refusal
+from playground.project.marks import MAX_MARKS, Mark
 from playground.project.network import OUTPUT_ID, n_parameters
 from playground.project.optimizer import StopReason
 from playground.project.project import Project
@@ -43,6 +44,7 @@ class RunRecord(Spec, frozen=True, kw_only=True):
     history_stride: Annotated[int, Meta(ge=1, le=1 << 53)]
     history_columns: tuple[str, ...] = HISTORY_COLUMNS
     stop_reason: StopReason | None = None
+    marks: Annotated[tuple[Mark, ...], Meta(max_length=MAX_MARKS)] = ()
 
 
 @dataclass(frozen=True)
