@@ -13,6 +13,7 @@ from playground.engine.snapshot import HistoryView
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame
 from playground.ui.panels.steady_label import SteadyLabel
+from playground.ui.plots.history_marks import HistoryMarks
 from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
 from playground.ui.plots.thinning import thin
 from playground.ui.theme import CAPTION_PX, Theme, number_font
@@ -32,7 +33,7 @@ EMPTY_WORDS = "No epoch yet: press Run, and the losses are drawn here."
 
 
 class LossPlot(QWidget):
-    """Draws the history of the newest frame: test solid, train dashed and quiet.
+    """Draws the history of the newest frame: test solid, train dashed and quiet, edits of a run as upright lines.
 
     A frame that comes while the plot is hidden is kept and drawn when it is shown. `logarithmic_changed` follows a
     press on the button as well as `set_logarithmic`.
@@ -124,6 +125,7 @@ class LossPlot(QWidget):
         item = self._plot.getPlotItem()
         for part in (*self._curves.values(), self._cross, self._dots):
             item.addItem(part, ignoreBounds=True)
+        self.marks = HistoryMarks(self._plot, self._theme)
         self._cross.hide()
         self._dots.hide()
         item.disableAutoRange()
@@ -161,6 +163,7 @@ class LossPlot(QWidget):
         self._cross.setPen(pg.mkPen(colors.border, width=scale))
         self._dots.setPen(pg.mkPen(colors.panel, width=1))
         self._dots.setBrush(pg.mkBrush(colors.text))
+        self.marks.recolor()
 
     def _draw_waiting(self) -> None:
         frame, self._waiting = self._waiting, None
@@ -207,6 +210,7 @@ class LossPlot(QWidget):
         if (right, bottom, top) != self._range:
             self._range = (right, bottom, top)
             self._plot.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
+        self.marks.show_marks(self._history.marks if self._history is not None else (), bottom, top)
 
     def _on_staleness_changed(self, is_stale: bool) -> None:
         for curve in self._curves.values():
@@ -228,6 +232,8 @@ class LossPlot(QWidget):
         row = len(history) - 1 if self._pointer_epoch is None else nearest_row(epochs, self._pointer_epoch)
         epoch, train, test = (float(history.column(name)[row]) for name in ("epoch", *SERIES))
         words = f"epoch {count_text(epoch)}: train {loss_text(train)}, test {loss_text(test)}"
+        if self._pointer_epoch is not None:
+            words = self.marks.words_near(self._pointer_epoch) or words
         if words != self._caption.text():
             self._caption.setText(words)
         for mark in (self._cross, self._dots):

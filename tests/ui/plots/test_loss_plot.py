@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.engine.snapshot import HistoryView
 from playground.project import edits
+from playground.project.marks import Mark
 from playground.project.project import default_project
 from playground.session.messages import Frame
 from playground.ui.plots.loss_plot import LossPlot, nearest_row
@@ -137,3 +138,23 @@ def test_that_the_curves_fade_after_an_edit_until_the_next_run_answers(
 def test_that_the_nearest_row_is_found_at_both_ends_and_between() -> None:
     epochs = np.array([0.0, 2.0, 4.0])
     assert [nearest_row(epochs, epoch) for epoch in (-5.0, 0.9, 1.1, 3.5, 99.0)] == [0, 0, 1, 2, 2]
+
+
+def test_that_edits_of_a_run_are_marked_and_told_under_the_pointer(
+    plot: LossPlot, falling_history: MakeHistory
+) -> None:
+    rows = falling_history(50).table
+    marks = (
+        Mark(epoch=10.0, step=100, words="Dense layer 1: 4 → 6 units", keeps_outputs=True),
+        Mark(epoch=30.5, step=305, words="Points changed"),
+    )
+    plot.show_frame(frame(HistoryView(rows, marks)))
+    assert plot.marks.marks == marks
+    plot.point_at(10.01)
+    assert plot.caption == "Dense layer 1: 4 → 6 units · outputs kept"
+    plot.point_at(30.5)
+    assert plot.caption == "Points changed"
+    plot.point_at(20.0)
+    assert plot.caption.startswith("epoch 20:")
+    plot.show_frame(frame(HistoryView(rows.copy()), run_id=2))
+    assert len(plot.marks.marks) == 0
