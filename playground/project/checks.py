@@ -141,8 +141,8 @@ def _skip_problems(network: NetworkSpec, layer: SkipSpec, size: LayerSize, n_fea
         return [Problem(sentence=sentence, where=where, kind="late_source")]
     if isinstance(layer, AddSpec) and widths[layer.source] != size.n_inputs:
         own, other = _values(size.n_inputs), widths[layer.source]
-        counts = f"{own} from the layer before it and {other} from {lower_first(source)}"
-        sentence = f"{name} gets {counts}, but it needs equally many to add: choose another source or equal widths."
+        counts = f"{own} from the layer before it to {other} from {lower_first(source)}"
+        sentence = f"{name} adds {counts}: make them equally many."
         return [Problem(sentence=sentence, where=(layer.id, layer.source), kind="unequal_widths")]
     return []
 

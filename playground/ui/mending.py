@@ -90,6 +90,13 @@ class ProblemLines(QWidget):
         self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
+def mark_wrong(field: QWidget, *, is_wrong: bool) -> None:
+    """Give a field the red frame of what does not fit, or its own; a sentence beside it says the same in words."""
+    if bool(field.property("wrong")) != is_wrong:
+        field.setProperty("wrong", is_wrong)
+        field.style().polish(field)
+
+
 def fix_button(parent: QWidget) -> QToolButton:
     """Return a quiet button for a fix."""
     button = QToolButton(parent)

@@ -63,7 +63,7 @@ def person(qtbot: QtBot) -> Iterator[Person]:
 def epochs(frame: Frame) -> list[float]:
     """Return the epochs in a frame's history."""
     assert frame.history is not None
-    return frame.history.column("epoch").tolist()
+    return [float(epoch) for epoch in frame.history.column("epoch")]
 
 
 def words(frame: Frame) -> list[str]:
@@ -75,7 +75,7 @@ def words(frame: Frame) -> list[str]:
 def parameters(frame: Frame) -> list[float]:
     """Return the parameters in a frame."""
     assert frame.snapshot is not None
-    return frame.snapshot.parameters.tolist()
+    return [float(value) for value in frame.snapshot.parameters]
 
 
 def test_that_epochs_and_loss_curve_go_on_over_an_edit(person: Person) -> None:

@@ -47,6 +47,11 @@ class HelpLine(QWidget):
         row.addWidget(self.others)
         self.show_text("")
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a problem is shown."""
+        return self._problem is not None
+
     def show_text(self, text: str) -> None:
         """Say what can be done, or what something dragged would do."""
         self._problem = None

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCursor, QShowEvent
+from PySide6.QtGui import QAction, QCursor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from playground.document import Document
@@ -45,6 +45,8 @@ from playground.ui.theme import Theme
 
 RATE_STEP = 0.05
 CURSOR_PX = 28
+ROOMY_PX = 800
+"""Narrower than this, a problem takes the place of the costs."""
 
 
 class BuilderView(QWidget):
@@ -239,6 +241,10 @@ class BuilderView(QWidget):
         if frame is not None:
             self._scene.show_frame(frame)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.total.setVisible(not self.help.is_wrong or self.width() >= ROOMY_PX)
+
     def _build(self) -> None:
         self.template_chip = self.palette_.add_action(self.actions_.templates, "Templates")
         fit = _flat_button(self.actions_.fit, "Show the whole network")
@@ -338,7 +344,9 @@ class BuilderView(QWidget):
 
     def _show_help(self, project: Project) -> None:
         """Say what is wrong, or what can be done next."""
-        if not self.help.show_problems(project):
+        is_wrong = self.help.show_problems(project)
+        self.total.setVisible(not is_wrong or self.width() >= ROOMY_PX)
+        if not is_wrong:
             layer = project.network.layer(self.selected_id) if self.selected_id else None
             n_selected = len(self._selection.ids)
             several_text = words.SEVERAL_SELECTED.format(n=n_selected)

@@ -1,5 +1,7 @@
 """The data: which source, how many points, how noisy, how they are split, and what the network is fed with."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -7,9 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from playground.data.dataset import Dataset
 from playground.document import Document
 from playground.project import checks
+from playground.project.checks import problems
 from playground.project.dataset import DatasetSpec
+from playground.project.network import FEATURES_ID
 from playground.project.project import Project
 from playground.session.messages import Frame
+from playground.ui.mending import ProblemLines, mend
 from playground.ui.panels.controls import GRID_PX, caption, explain, heading
 from playground.ui.panels.data_rows import MoreRows, PointRows
 from playground.ui.panels.feature_choice import FeatureChoice
@@ -17,6 +22,8 @@ from playground.ui.panels.remarks import Remarks
 from playground.ui.panels.source_gallery import PointsOf, SourceGallery
 from playground.ui.theme import BODY_PX, Theme, sized_font
 from playground.ui.wording import counted
+
+PARTS_THAT_MUST_FIT = ("network", "dataset", "training", "plane")
 
 
 class DataPanel(QWidget):
@@ -44,6 +51,9 @@ class DataPanel(QWidget):
             words.setTextFormat(Qt.TextFormat.PlainText)
         self.table_buttons = TableButtons()
         self.warnings = Remarks(theme)
+        self.problems, self.feature_problems = ProblemLines(), ProblemLines()
+        for lines in (self.problems, self.feature_problems):
+            lines.fix_chosen.connect(partial(mend, document))
         self.points = PointRows(document)
         self.more = MoreRows(document, theme)
         self.features = FeatureChoice(document, theme)
@@ -52,6 +62,7 @@ class DataPanel(QWidget):
         self.table_buttons.other.clicked.connect(lambda: self.own_asked.emit("imported"))
         self.table_buttons.columns.clicked.connect(self.columns_asked)
         self._show(document.project)
+        self._show_problems(document.project)
 
     def show_sources(self, points_of: PointsOf) -> None:
         """Draw the gallery from what `points_of` gives of each source, after the panel was painted."""
@@ -59,6 +70,8 @@ class DataPanel(QWidget):
 
     def show_project(self, before: Project, after: Project) -> None:
         """Show another dataset."""
+        if any(getattr(before, part) is not getattr(after, part) for part in PARTS_THAT_MUST_FIT):
+            self._show_problems(after)
         # The features offered are those of the two axes; where a slice cuts the other columns is nothing to it.
         if before.dataset is not after.dataset or before.plane.axes != after.plane.axes:
             self._show(after)
@@ -82,6 +95,12 @@ class DataPanel(QWidget):
         for part in (self.points, self.more, self.features):
             part.show_project(project)
         self._show_told()
+
+    def _show_problems(self, project: Project) -> None:
+        found = problems(project)
+        about_data = tuple(problem for problem in found if "dataset" in problem.where)
+        self.problems.show_problems(project, about_data)
+        self.feature_problems.show_problems(project, tuple(each for each in found if FEATURES_ID in each.where))
 
     def _show_told(self) -> None:
         self._show_warnings()
@@ -107,10 +126,12 @@ class DataPanel(QWidget):
             self._title,
             self._summary,
             self.table_buttons,
+            self.problems,
             self.warnings,
             self.points,
             self.more,
             heading("Input features"),
+            self.feature_problems,
             self.features,
         ):
             layout.addWidget(part)

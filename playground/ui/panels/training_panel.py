@@ -1,13 +1,17 @@
 """How the network is trained: what everybody needs on top, everything else in sections that are folded at first."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from playground.document import Document
 from playground.project import edits
+from playground.project.checks import problems
 from playground.project.optimizer import OptimizerSpec
 from playground.project.project import Project
 from playground.project.training import LOSSES_OF_TASK, Loss
+from playground.ui.mending import ProblemLines, mark_wrong, mend
 from playground.ui.panels.controls import GRID_PX, Rows, caption, explain, spread
 from playground.ui.panels.fields import ChoiceField, CountField, NumberField
 from playground.ui.panels.setting_rows import LABEL_PX
@@ -46,6 +50,7 @@ class TrainingPanel(QWidget):
         self.uses_all_points.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click, Space runs
         self._error = caption()
         self._error.setProperty("error", True)
+        self.problems = ProblemLines()
         self.optimizer_section = OptimizerSection(document, theme)
         self.schedule = ScheduleSection(document, theme)
         self.regularisation = RegularisationSection(document, theme)
@@ -94,6 +99,13 @@ class TrainingPanel(QWidget):
         for section in self.sections:
             section.show_project(project)
         self._show_error("")
+        self._show_problems(project)
+
+    def _show_problems(self, project: Project) -> None:
+        """Say what does not fit the training settings, and mark the loss where it is the loss."""
+        found = tuple(problem for problem in problems(project) if "training" in problem.where)
+        self.problems.show_problems(project, found)
+        mark_wrong(self.loss, is_wrong=any(problem.kind in {"loss_task", "loss_output"} for problem in found))
 
     def _offer_losses(self, project: Project) -> None:
         chosen = project.training.loss
@@ -116,12 +128,14 @@ class TrainingPanel(QWidget):
         rows.add("Batch size", spread(self.batch_size, self.uses_all_points))
         layout.addLayout(rows)
         layout.addWidget(self._error)
+        layout.addWidget(self.problems)
         layout.addSpacing(GRID_PX)
         for section in self.sections:
             layout.addWidget(section)
         layout.addStretch(1)
 
     def _connect(self) -> None:
+        self.problems.fix_chosen.connect(partial(mend, self._document))
         self.loss.entered.connect(self._on_loss_entered)
         self.optimizer.entered.connect(self._on_optimizer_entered)
         self.learning_rate.entered.connect(self._on_learning_rate_entered)
