@@ -76,6 +76,7 @@ class Canvas(QGraphicsView):
         self._press: QPoint | None = None
         self._zoom: float | None = None
         self._floor = READABLE_SCALE
+        self._fitted: tuple[float, float, float | None, float, int] | None = None
         self._selection = Selection()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptDrops(True)
@@ -115,6 +116,11 @@ class Canvas(QGraphicsView):
         What does not fit gets an overview, in a strip of its own below, so that it covers nothing.
         """
         width, height = float(self.width()), float(self.height())
+        fitted = (width, height, self._zoom, self._floor, self._network_scene.version)
+        if fitted == self._fitted:  # nothing to arrange anew, such as after a selection
+            self.view_changed.emit()
+            return
+        self._fitted = fitted
         self._fit_into(width, height)
         layout, scale = self._network_scene.layout_, self.transform().m11()
         needs_overview = layout.width * scale > width + 1 or layout.height * scale > height + 1
@@ -377,6 +383,7 @@ class Canvas(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fitted = None  # scroll bars may have come or gone without a change of the canvas itself
         self.fit_room()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -402,6 +402,8 @@ class LayerCard(QGraphicsItem):
         painter.setFont(look.body)
         room = QRectF(0, 0, self._height - 8 - top, self._width)
         title = f"{word.short or word.title}{settings}"
+        if painter.fontMetrics().horizontalAdvance(title) > room.width():
+            painter.setFont(look.caption)
         draw_elided(painter, room, Qt.AlignmentFlag.AlignLeft, title)
         painter.restore()
 

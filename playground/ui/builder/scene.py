@@ -56,6 +56,7 @@ class NetworkScene(QGraphicsScene):
         self._lifted: tuple[str, ...] = ()
         self._selected_ids: Collection[str] = ()
         self._has_focus = False
+        self._version = 0
         self._folded_ids: frozenset[str] = frozenset()
         self._has_hints = True
         self._features = FeaturesItem(look)
@@ -112,6 +113,11 @@ class NetworkScene(QGraphicsScene):
         return self._mark
 
     @property
+    def version(self) -> int:
+        """Grows with everything that may need more or less room: edits and folds."""
+        return self._version
+
+    @property
     def folded_ids(self) -> frozenset[str]:
         """The ids of the layers whose cards are slim bars."""
         return self._folded_ids
@@ -121,6 +127,7 @@ class NetworkScene(QGraphicsScene):
         before = self._folded_ids
         self._folded_ids = before.union(layer_ids) if is_folded else before.difference(layer_ids)
         if self._folded_ids != before:
+            self._version += 1
             self._arrange()
             self.folds_changed.emit()
 
@@ -130,6 +137,7 @@ class NetworkScene(QGraphicsScene):
     def show_project(self, project: Project) -> None:
         """Draw this project's network; what was drawn of a layer that stays is kept."""
         self._project = project
+        self._version += 1
         kept = {layer.id: self._card_for(layer) for layer in project.network.all_layers}
         for layer_id, card in self._cards.items():
             if kept.get(layer_id) is not card:

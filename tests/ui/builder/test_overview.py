@@ -111,3 +111,16 @@ def test_that_the_overview_is_small_even_of_a_very_long_network(builder: Builder
     assert builder.canvas.overview.width() <= 320
     assert builder.canvas.overview.height() < HEIGHT
     builder.grab()
+
+
+def test_that_a_selection_arranges_nothing_anew(
+    builder: BuilderView, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_units(document, *[4] * 12)
+    arranged: list[float] = []
+    scene = builder.scene
+    monkeypatch.setattr(scene, "set_room", lambda width, *_rest: arranged.append(width))
+    builder.select("layer-3")
+    assert arranged == []
+    builder.canvas.zoom_by(1.5)
+    assert arranged
