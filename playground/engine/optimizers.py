@@ -25,6 +25,7 @@ from playground.engine.vector import (
     total,
     where_less,
 )
+from playground.project.costs import RUNNING_VECTORS
 from playground.project.optimizer import (
     AdadeltaSpec,
     AdagradSpec,
@@ -45,7 +46,7 @@ KINDS: tuple[type[OptimizerSpec], ...] = (
 )  # fmt: skip
 SGD, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP, ADAM, ADAMW, ADAMAX, NADAM = range(len(KINDS))
 
-N_VECTORS = (0, 1, 1, 1, 2, 1, 2, 2, 2, 2)
+N_VECTORS: tuple[int, ...] = tuple(RUNNING_VECTORS[kind] for kind in KINDS)
 """Running vectors each kind keeps."""
 
 HOLDS_SIZES: tuple[tuple[bool, ...], ...] = (
