@@ -1,5 +1,6 @@
 """Composition root: builds every long-lived object once, in order, and connects them."""
 
+import gc
 import signal
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from playground.document import Document
 from playground.project import edits
 from playground.project.dataset import SourceName
 from playground.project.project import default_project
+from playground.session.messages import Frame
 from playground.session.session import Session
 from playground.settings import Settings
 from playground.ui import dialogs
@@ -72,6 +74,21 @@ def first_points(source: SourceName) -> Dataset:
     return datasets.build(edits.choose_source(default_project(), source).dataset)
 
 
+def forget_what_stays(session: Session) -> None:
+    """Once the kernels are ready, take all that is there by then out of the sight of the garbage collector.
+
+    That stays until the end: modules, kernels, widgets. Looking through it took 82 ms each time, in which no thread
+    could do anything, about twice while a million rows were read.
+    """
+
+    def on_frame_ready(frame: Frame) -> None:
+        if frame.phase != "compiling":
+            session.frame_ready.disconnect(on_frame_ready)
+            gc.freeze()
+
+    session.frame_ready.connect(on_frame_ready)
+
+
 def run(path: Path | None, *, resets_layout: bool = False) -> int:
     """Open the window, with a project file if one is named, and return the exit code."""
     crash.start_logging()
@@ -83,6 +100,7 @@ def run(path: Path | None, *, resets_layout: bool = False) -> int:
     crash.install_hooks(lambda sentence: dialogs.tell_problem(app.window, "Something went wrong", sentence))
     # Python would raise KeyboardInterrupt inside some slot, where it ends nothing.
     signal.signal(signal.SIGINT, lambda _number, _frame: application.exit(INTERRUPTED))
+    forget_what_stays(app.session)
     app.window.show()
     if path is not None:
         QTimer.singleShot(0, app.window, lambda: app.window.filing.open(path))

@@ -1,11 +1,18 @@
-"""How the program starts and ends in a process of its own."""
+"""How the program starts and ends, mostly in a process of its own."""
 
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from pytestqt.qtbot import QtBot
+
+from playground import app
+from playground.session.messages import Frame, Phase
+from playground.session.session import Session
 
 INTERRUPT_AT_ONCE = """
 import signal, sys
@@ -36,3 +43,17 @@ def test_that_a_machine_without_a_screen_gets_a_sentence(tmp_path: Path) -> None
     assert answer.stderr == (
         "Error: There is no screen to open a window on: use a command that needs none (playground --help).\n"
     )
+
+
+def test_that_what_stays_is_taken_from_the_garbage_collector_once_with_the_kernels(qtbot: QtBot) -> None:
+    del qtbot
+    session = Session()
+    later: tuple[Phase, ...] = ("paused", "running")
+    with mock.patch.object(gc, "freeze") as freeze:
+        app.forget_what_stays(session)
+        session.frame_ready.emit(Frame(1, "compiling"))
+        freeze.assert_not_called()
+        for phase in later:
+            session.frame_ready.emit(Frame(1, phase))
+    freeze.assert_called_once_with()
+    session.close()

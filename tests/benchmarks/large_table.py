@@ -118,6 +118,7 @@ def main() -> None:
         app.qt_application()
         built = app.build(Settings(Path(folder) / "settings.ini"))
         built.session.set_pace(None)
+        app.forget_what_stays(built.session)
         built.window.show()
         measure_window(built, path, arguments.seconds)
         built.session.close()

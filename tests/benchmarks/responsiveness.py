@@ -165,6 +165,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         built = app.build(Settings(Path(folder) / "settings.ini"))
         built.session.set_pace(None)
+        app.forget_what_stays(built.session)
         built.window.show()
         measure_window(built, arguments.seconds)
         measure_pause(built)
