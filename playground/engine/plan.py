@@ -68,7 +68,7 @@ class Plan:
     @property
     def n_vectors(self) -> int:
         """Number of running vectors the optimizer keeps."""
-        return optimizers.N_VECTORS[self.ints[settings.OPTIMIZER]]
+        return optimizers.N_VECTORS[int(self.ints[settings.OPTIMIZER])]
 
     def _fill(self, training: TrainingSpec, n_points: int) -> None:
         ints, floats, stopping = self.ints, self.floats, training.stopping
