@@ -16,7 +16,6 @@ class Sweeper(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._has_frozen = False
         gc.disable()
         parent.destroyed.connect(gc.enable)
         timer = QTimer(self)
@@ -26,11 +25,5 @@ class Sweeper(QObject):
     def sweep(self) -> None:
         """Collect the oldest generation that is due."""
         due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if not any(due):
-            return
-        generation = max(place for place, is_due in enumerate(due) if is_due)
-        gc.collect(generation)
-        if generation == len(due) - 1 and not self._has_frozen:
-            # What is there by now stays: 170,000 objects of modules and kernels took 74 ms to look through each time.
-            gc.freeze()
-            self._has_frozen = True
+        if any(due):
+            gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
