@@ -81,6 +81,8 @@ def test_that_a_network_goes_on_from_what_it_has_learned_while_points_are_painte
     assert frame.history is not None
     # A fresh network starts at about 0.5.
     assert frame.history.column("train_loss")[-1] < 0.03
+    # Strokes in a row are told once.
+    assert [(mark.words, mark.keeps_outputs) for mark in frame.history.marks] == [("Points changed", None)]
     assert frame.dataset is not None
     assert frame.dataset.y_train.size + frame.dataset.y_test.size == 105
 
