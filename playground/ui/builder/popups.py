@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
@@ -105,6 +106,11 @@ class Popups:
             menu.addSeparator()
             menu.addActions([action for action in group if action.isEnabled()])
         menu.popup(place)
+
+    def dismiss(self) -> None:
+        """Close an open menu: what it offers was meant for the network before an edit."""
+        if self.menu is not None and shiboken6.isValid(self.menu):
+            self.menu.close()
 
     def _new_menu(self) -> QMenu:
         owner = self._canvas.parentWidget()

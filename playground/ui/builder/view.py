@@ -140,6 +140,7 @@ class BuilderView(QWidget):
         self.canvas.cancel_drag()
         self.editor.dismiss()
         self.weight_editor.dismiss()
+        self.popups.dismiss()
         self._scene.show_project(after)
         ids = [layer.id for layer in after.network.all_layers]
         was_in_hand = self.selected_id

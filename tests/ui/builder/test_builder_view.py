@@ -452,3 +452,12 @@ def test_that_a_diverged_run_is_drawn_without_an_error(builder: BuilderView, doc
     builder.show_frame(Frame(1, "stopped", snapshot=Snapshot(1, 1, parameters, metrics)))
     builder.grab()
     assert np.isnan(builder.scene.cards["layer-1"].units.bias(0) or 0.0)
+
+
+def test_that_an_open_menu_closes_when_the_network_changes_under_it(builder: BuilderView, document: Document) -> None:
+    builder.popups.choose_activation("layer-1")
+    menu = builder.activation_menu
+    assert menu is not None
+    assert menu.isVisible()
+    document.edit("Remove", edits.remove_layer(document.project, 0))
+    assert not menu.isVisible()
