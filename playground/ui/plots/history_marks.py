@@ -49,7 +49,7 @@ class HistoryMarks:
 
 
 def mark_words(mark: Mark) -> str:
-    """Return what an edit changed, and whether the network's outputs stayed what they were."""
+    """Return what an edit changed, and whether the predictions stayed what they were."""
     if mark.keeps_outputs is None:
         return mark.words
-    return f"{mark.words} · outputs {'kept' if mark.keeps_outputs else 'changed'}"
+    return f"{mark.words} · predictions {'kept' if mark.keeps_outputs else 'changed'}"

@@ -151,7 +151,7 @@ def test_that_edits_of_a_run_are_marked_and_told_under_the_pointer(
     plot.show_frame(frame(HistoryView(rows, marks)))
     assert plot.marks.marks == marks
     plot.point_at(10.01)
-    assert plot.caption == "Dense layer 1: 4 → 6 units · outputs kept"
+    assert plot.caption == "Dense layer 1: 4 → 6 units · predictions kept"
     plot.point_at(30.5)
     assert plot.caption == "Points changed"
     plot.point_at(20.0)
