@@ -64,6 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "playground.session.messages": {
         "playground.data.dataset",
         "playground.data.plane",
+        "playground.engine.recording",
         "playground.engine.snapshot",
         "playground.project",
         "numpy",
@@ -85,6 +86,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "playground.data.plane",
         "playground.data.reading",
         "playground.document",
+        "playground.engine.recording",
         "playground.engine.snapshot",
         "playground.project",
         "playground.resources",

@@ -8,6 +8,7 @@ from playground.engine.masks import dropped_units
 from playground.engine.network import Network, build_network
 from playground.engine.plan import STOP_REASONS, Plan, Task
 from playground.engine.program import Integers
+from playground.engine.recording import Moment
 from playground.engine.snapshot import HISTORY_CAPACITY, Bools, Floats, History, Metrics, RunState, Snapshot
 from playground.engine.vector import WIDTH
 from playground.project.network import DenseSpec
@@ -191,24 +192,24 @@ class Trainer:
         return Snapshot(self.epoch, self.step, _frozen(self._parameters), metrics, self.stop_reason)
 
     def state(self) -> RunState:
-        """Return everything the run needs to go on exactly here.
-
-        The optimizer's state is the single numbers, the running vectors, and the best parameters where they are kept.
-        """
-        n_parameters = self.n_parameters
-        vectors = self._vectors.reshape(-1, self._padded.size)[: self._plan.n_vectors, :n_parameters]
-        parts = [self._single, vectors.ravel(), self._best[:n_parameters]]
+        """Return everything the run needs to go on exactly here."""
         return RunState(
             epoch=self.epoch,
             step=self.step,
             position=int(self._counters[settings.POSITION]),
             parameters=_frozen(self._parameters),
-            optimizer_state=_frozen(np.concatenate(parts)),
+            optimizer_state=self._optimizer_state(),
             history=_frozen(self.history.view().table),
             history_stride=self.history.stride,
             stop_reason=self.stop_reason,
             marks=self.history.marks,
         )
+
+    def moment(self) -> Moment:
+        """Return the run at its present step; costs nothing for a long history."""
+        position = int(self._counters[settings.POSITION])
+        parameters, kept = _frozen(self._parameters), self._optimizer_state()
+        return Moment(self.epoch, self.step, position, parameters, kept, self._project.training)
 
     def gradient(self, n: int) -> Floats:
         """Return the gradient over the next `n` points as the next step would take it, shape (P,).
@@ -220,6 +221,14 @@ class Trainer:
         self._run(self._records, 0, n)
         self._padded[:] = before
         return self._gradient[: self.n_parameters].copy()
+
+    def _optimizer_state(self) -> Floats:
+        """Return the single numbers, the running vectors, and the best parameters where they are kept."""
+        n_parameters = self.n_parameters
+        vectors = self._vectors.reshape(-1, self._padded.size)[: self._plan.n_vectors, :n_parameters]
+        kept = np.concatenate([self._single, vectors.ravel(), self._best[:n_parameters]])
+        kept.flags.writeable = False
+        return kept
 
     @property
     def _n_points(self) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
+from playground.engine.recording import RecordingView
 from playground.engine.snapshot import Bools, HistoryView, RunState, Snapshot
 from playground.project.project import Project
 
@@ -69,11 +70,35 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the views want frames to show, or to hold besides what they always do.
+
+    `at_step` is the step of a recorded moment to show instead of the present one, which pauses the run.
+    """
+
+    at_step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Make frames as the views want them from now on."""
+
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Go on, as a run of its own, from the moment that is shown; without one, from the present."""
+
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """End the thread."""
 
 
-Request: TypeAlias = Rebuild | Retune | Run | Pause | StepEpochs | Pace | Capture | Quit
+Request: TypeAlias = Rebuild | Retune | Run | Pause | StepEpochs | Pace | Capture | Wish | Branch | Quit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +142,8 @@ class Frame:
     map. `dropped` says by layer id which units the Dropout layers had off in the last step for the first point of its
     batch, shapes (U,); it is empty but while the run trains and after Step. `error` is a sentence for the person where
     the run cannot go on; where its numbers broke, `broken_layer` is the id of the layer in which that began.
+    `recording` holds the moments of the run that can be gone back to; where one of them is shown, `looked_at` is its
+    row: snapshot, maps and predictions are of that moment, the history goes on to the present.
     """
 
     run_id: int
@@ -134,3 +161,5 @@ class Frame:
     error: str | None = None
     broken_layer: str | None = None
     dropped: Mapping[str, Bools] = field(default_factory=dict)
+    recording: RecordingView | None = None
+    looked_at: int | None = None

@@ -25,6 +25,7 @@ from playground.session.kernels import POLL_S, KernelLoader
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
     MAX_MAPPED_UNITS,
+    Branch,
     Capture,
     Frame,
     OutputMap,
@@ -39,7 +40,10 @@ from playground.session.messages import (
     Run,
     StepEpochs,
     UnitMaps,
+    Wish,
+    Wishes,
 )
+from playground.session.past import Past
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +67,8 @@ class Runner:
         self._plane: Plane | None = None
         self._loader: KernelLoader | None = None
         self._trainer: Trainer | None = None
+        self._past: Past | None = None
+        self._wishes = Wishes()
         self._left: WarmStart | None = None
         self._first_step = 0
         self._is_running = False
@@ -127,7 +133,7 @@ class Runner:
         if obeyed and not self._has_quit:
             self._post()
 
-    def _obey(self, request: Request) -> None:
+    def _obey(self, request: Request) -> None:  # noqa: C901 - one line a kind of request
         match request:
             case Rebuild():
                 self._start_run(request)
@@ -144,6 +150,10 @@ class Runner:
                 self._pace.set(request.steps_per_s)
             case Capture():
                 self._answer(request)
+            case Wish():
+                self._take_wishes(request.wishes)
+            case Branch():
+                self._branch(request.run_id)
             case Quit():
                 self._has_quit = True
 
@@ -156,7 +166,7 @@ class Runner:
     def _start_run(self, rebuild: Rebuild) -> None:
         self._left = self._learned() if rebuild.is_edit else None
         is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
-        self._rebuild, self._trainer, self._waiting = rebuild, None, None
+        self._rebuild, self._trainer, self._past, self._waiting = rebuild, None, None, None
         self._error, self._broken_layer = None, None
         found = problems(rebuild.project)
         if not is_same_data:
@@ -199,6 +209,7 @@ class Runner:
             return
         state = self._first_state(self._rebuild, self._dataset)
         self._trainer = Trainer(self._rebuild.project, self._dataset, state)
+        self._past = Past(self._trainer)
         self._first_step = self._trainer.step
         self._make_maps()
         self._pace.restart()
@@ -233,6 +244,24 @@ class Runner:
             self._trainer = trainer
         trainer.retune(project)
 
+    def _take_wishes(self, wishes: Wishes) -> None:
+        self._wishes = wishes
+        if self._past is not None and self._trainer is not None:
+            self._past.show(self._trainer, wishes.at_step)
+
+    def _branch(self, run_id: int) -> None:
+        """Go on from the moment that is shown, as a run of its own; what came after it is forgotten."""
+        if self._rebuild is None:
+            return
+        self._rebuild = replace(self._rebuild, run_id=run_id)
+        if self._trainer is None or self._past is None:
+            return
+        self._set_running(is_running=False)
+        state = self._past.branch(self._trainer)
+        self._trainer = Trainer(self._trainer.project, self._trainer.dataset, state)
+        self._past = self._past.branched(self._trainer)
+        self._left, self._error, self._broken_layer = None, None, None
+
     def _answer(self, request: Capture) -> None:
         if self._trainer is not None:
             request.reply.put(self._trainer.state())
@@ -249,6 +278,8 @@ class Runner:
         started_s = time.perf_counter()
         n_done = trainer.advance(n_steps)
         self._pace.note(n_done, time.perf_counter() - started_s)
+        if self._past is not None:
+            self._past.note(trainer, is_last=False)
         if trainer.is_diverged:
             self._broken_layer = broken_layer(trainer)
             self._stop_with(_divergence_words(trainer.project.network, self._broken_layer))
@@ -296,10 +327,13 @@ class Runner:
         self._mailbox.put(frame)
 
     def _frame(self, rebuild: Rebuild) -> Frame:
-        trainer, dataset, plane, maps = self._trainer, self._dataset, self._plane, self._maps
-        if trainer is None or dataset is None or plane is None or maps is None:
+        trainer, past, dataset, plane, maps = self._trainer, self._past, self._dataset, self._plane, self._maps
+        if trainer is None or past is None or dataset is None or plane is None or maps is None:
             return Frame(rebuild.run_id, self._phase(), self._n_obeyed, dataset, plane, error=self._error)
-        snapshot = trainer.snapshot()
+        if not self._is_running:
+            past.note(trainer, is_last=True)
+        shown = past.shown or trainer
+        snapshot = shown.snapshot()
         made = maps.make(snapshot.parameters, is_final=not self._is_running)
         place = plane.query(rebuild.project.query)
         query = dataset.features_at(plane.points_at(*(np.array([value]) for value in place)))
@@ -314,11 +348,13 @@ class Runner:
             made.output_map,
             made.unit_maps,
             made.point_outputs,
-            dataset.raw_predictions(trainer.predict(query))[0],
+            dataset.raw_predictions(shown.predict(query))[0],
             self._pace.rate if self._is_running else 0.0,
             self._error,
             self._broken_layer,
             trainer.dropped() if self._is_running or self._has_stepped else {},
+            past.view(),
+            past.row,
         )
 
 

@@ -1,6 +1,7 @@
 """The window's handle on runs: requests go out through it, frames come back by a timer."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -12,6 +13,7 @@ from playground.project.project import Project, needs_new_run
 from playground.session.job import IsCancelled, Job, Jobs, Progress
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
+    Branch,
     Capture,
     Frame,
     Pace,
@@ -22,6 +24,8 @@ from playground.session.messages import (
     Retune,
     Run,
     StepEpochs,
+    Wish,
+    Wishes,
 )
 from playground.session.priority import give_way
 from playground.session.saving import to_saved, to_state
@@ -49,6 +53,7 @@ class Session(QObject):
         self._mailbox: Mailbox[Frame] = Mailbox()
         self._run_id = 0
         self._n_sent = 0
+        self._wishes = Wishes()
         self._is_running = False
         self._thread = threading.Thread(
             target=_train, args=(self._requests, self._mailbox), name="training", daemon=True
@@ -82,11 +87,30 @@ class Session(QObject):
         """Take over an edit: by a run of its own where the change needs one, otherwise into the run there is."""
         if needs_new_run(before, after):
             self._rebuild(after, None, is_edit=True)
-        else:
-            self._send(Retune(after))
+            return
+        if (before.network, before.training) != (after.network, after.training):
+            self.wish(at_step=None)
+        self._send(Retune(after))
+
+    def wish(self, **changes: object) -> None:
+        """Change some of the `Wishes` the frames to come shall meet. A moment that is gone back to pauses the run."""
+        wishes = replace(self._wishes, **changes)  # type: ignore[arg-type]  # checked by whoever names a field
+        if wishes == self._wishes:
+            return
+        self._wishes = wishes
+        if wishes.at_step is not None and self._is_running:
+            self.pause()
+        self._send(Wish(wishes))
+
+    def branch(self) -> None:
+        """Make the moment that is shown the present of a run of its own; what came after it is forgotten."""
+        self._run_id += 1
+        self._send(Branch(self._run_id))
+        self.wish(at_step=None)
 
     def run(self) -> None:
-        """Train until paused."""
+        """Train until paused, on from the present."""
+        self.wish(at_step=None)
         self._send(Run())
         self._set_running(is_running=True)
 
@@ -97,6 +121,7 @@ class Session(QObject):
 
     def step_epochs(self, count: int = 1) -> None:
         """Train to the end of the current epoch and of `count` - 1 more, then pause."""
+        self.wish(at_step=None)
         self._send(StepEpochs(count))
         self._set_running(is_running=False)
 
@@ -151,6 +176,7 @@ class Session(QObject):
 
     def _rebuild(self, project: Project, state: RunState | None, *, is_edit: bool = False) -> None:
         self._run_id += 1
+        self.wish(at_step=None)
         self._send(Rebuild(self._run_id, project, state, is_edit))
 
     def _send(self, request: Request) -> None:

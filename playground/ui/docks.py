@@ -15,10 +15,8 @@ RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 ROOMY_WIDTH, ROOMY_HEIGHT = 1250, 800
 """From this size on, the panels on the left stand below each other."""
 
-LAYOUT = 2
-"""Number of the set of docks a layout is remembered with; it grows by one with every dock added at the end of those
-below: layout 0 had the first of them, layout 1 the first two.
-"""
+LAYOUT = 3
+"""Number of the set of docks a layout is remembered with; another set starts where a first start has them."""
 
 
 class Docks:
@@ -79,14 +77,8 @@ class Docks:
         return self._window.saveState(LAYOUT)
 
     def restore(self, state: QByteArray) -> bool:
-        """Put the docks where they were; those a former version did not have come as tabs. Return whether it could."""
-        if self._window.restoreState(state, LAYOUT):
-            return True
-        for number in reversed(range(LAYOUT)):
-            if self._window.restoreState(state, number):
-                self._tabify_below(number + 1)
-                return True
-        return False
+        """Put the docks where they were; return whether the state is of this set of docks."""
+        return bool(self._window.restoreState(state, LAYOUT))
 
     def _add_right(self) -> None:
         """Put the docks on the right; those below share one place from the start.
@@ -95,11 +87,7 @@ class Docks:
         """
         self._window.addDockWidget(RIGHT, self._top)
         self._window.addDockWidget(RIGHT, self._below[0])
-        self._tabify_below()
-
-    def _tabify_below(self, first: int = 1) -> None:
-        """Put the docks below from this one on behind the first of them."""
-        for before, dock in list(pairwise(self._below))[first - 1 :]:
+        for before, dock in pairwise(self._below):
             self._window.tabifyDockWidget(before, dock)
         self._below[0].raise_()
 

@@ -1,7 +1,6 @@
 """The session and its training thread: what is asked for happens, what comes back is a frame of the newest run."""
 
 import threading
-from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from playground.data import dataset as datasets
-from playground.engine import jit
 from playground.engine.trainer import Predictor, Trainer
 from playground.project import edits
 from playground.project.files import SavedProject
@@ -19,60 +17,9 @@ from playground.project.optimizer import StoppingSpec
 from playground.project.project import Project, default_project
 from playground.session.kernels import KernelLoader
 from playground.session.mailbox import Mailbox
-from playground.session.messages import Frame
 from playground.session.saving import to_saved
 from playground.session.session import Session
-
-WAIT_MS = 60_000
-
-
-class Listener:
-    """Keeps the newest frame of a session."""
-
-    def __init__(self, session: Session, qtbot: QtBot) -> None:
-        self._session, self._qtbot = session, qtbot
-        self.frame: Frame | None = None
-        session.frame_ready.connect(self._on_frame_ready)
-
-    def _on_frame_ready(self, frame: Frame) -> None:
-        self.frame = frame
-
-    def wait(self, condition: Callable[[Frame], bool] = lambda _frame: True) -> Frame:
-        """Return the first frame that answers everything asked for and meets the condition."""
-
-        def is_there() -> bool:
-            return self.frame is not None and self._session.is_settled(self.frame) and condition(self.frame)
-
-        self._qtbot.waitUntil(is_there, timeout=WAIT_MS)
-        assert self.frame is not None
-        return self.frame
-
-    def wait_until_paused(self) -> Frame:
-        """Return a frame of a run that stands still."""
-        return self.wait(lambda frame: frame.phase == "paused")
-
-    def wait_for_epoch(self, epoch: int) -> Frame:
-        """Return a frame of a run that stands still at an epoch."""
-        return self.wait(lambda f: f.phase == "paused" and f.snapshot is not None and f.snapshot.epoch == epoch)
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    del qtbot
-    jit.compile_all()
-    session = Session()
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def listener(session: Session, qtbot: QtBot) -> Listener:
-    return Listener(session, qtbot)
-
-
-@pytest.fixture
-def project() -> Project:
-    return default_project()
+from tests.session.listener import Listener
 
 
 def test_that_the_first_frame_shows_the_untrained_network(
