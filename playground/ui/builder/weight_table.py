@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -68,6 +69,8 @@ class WeightTable(QWidget):
     def show_layer(self, project: Project, layer_id: str, inputs: list[str]) -> None:
         """Show this layer where it is a small Dense one; `inputs` says what its inputs are called."""
         layer = project.network.layer(layer_id) if layer_id else None
+        if self._layer is not None and (layer is None or layer.id != self._layer.id):
+            self._stop_typing()
         self._project = project
         self._layer = layer if isinstance(layer, DenseSpec) and max(layer.units, len(inputs)) <= MAX_SIDE else None
         self._n_inputs = len(inputs)
@@ -181,6 +184,13 @@ class WeightTable(QWidget):
         painter.drawRect(0, 0, side - 1, side - 1)
         painter.end()
         return pixmap
+
+    def _stop_typing(self) -> None:
+        """Forget what is half typed: it was meant for the layer shown so far. A click elsewhere has taken it before."""
+        for editor in self.table.viewport().findChildren(QLineEdit):
+            with QSignalBlocker(self.table):
+                self.table.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+                editor.deleteLater()
 
     def _on_item_changed(self, item: QTableWidgetItem) -> None:
         """Tell a number that was typed; say what cannot be taken, and show the value again."""

@@ -109,6 +109,24 @@ def test_that_escape_and_what_is_no_number_change_nothing(qtbot: QtBot, table: W
     assert table.note.isHidden()
 
 
+@pytest.mark.parametrize("other", ["", OUTPUT_ID])
+def test_that_a_value_half_typed_when_another_layer_is_chosen_goes_nowhere(
+    qtbot: QtBot, table: WeightTable, builder: BuilderView, document: Document, other: str
+) -> None:
+    project, cells = document.project, table.table
+    cells.setFocus()
+    cells.setCurrentCell(0, 0)
+    qtbot.keyClick(cells, Qt.Key.Key_Return)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClicks(editor, "7")
+    builder.select(other)
+    QApplication.processEvents()
+    assert document.project == project
+    builder.select("layer-1")
+    assert texts(table)[0] == ["+0", "+1", "+8"]
+
+
 def test_that_f_x_and_delete_freeze_cut_and_forget(qtbot: QtBot, table: WeightTable, document: Document) -> None:
     start, cells = document.project, table.table
     cells.setFocus()
