@@ -17,6 +17,7 @@ from playground.ui.plots.caption_row import CaptionRow
 from playground.ui.plots.found_point import FoundPoint
 from playground.ui.plots.legend import Legend
 from playground.ui.plots.map_layer import MapLayer, curve_height, output_at
+from playground.ui.plots.overlay import Overlay
 from playground.ui.plots.painting.easel import Easel
 from playground.ui.plots.painting.paint_keys import PaintKeys
 from playground.ui.plots.plane_choice import PlaneChoice
@@ -61,6 +62,7 @@ class BoundaryPlot(QWidget):
         self._run_id = 0
         self._pointed: tuple[float, float] | None = None
         self._has_hint = False
+        self._overlays: list[Overlay] = []
         self._gesture = Gesture("query")
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -107,6 +109,11 @@ class BoundaryPlot(QWidget):
     def plot(self) -> PlotArea:
         """The plot itself, on which a tool may lay items of its own, in the units of the axes."""
         return self._plot
+
+    def add_overlay(self, overlay: Overlay) -> None:
+        """Let a module of its own draw over the map; it is told of frames, colours and fading."""
+        self._overlays.append(overlay)
+        overlay.recolor(self._theme.colors, self.devicePixelRatioF())
 
     def use_tool(self, tool: PlaneTool | None) -> None:
         """Give the mouse over the plane to a tool, or take it back; the tool is told of every frame drawn."""
@@ -231,6 +238,8 @@ class BoundaryPlot(QWidget):
             self._show_map()
         self._outputs = frame.query_prediction
         self.points.show_outputs(frame.point_outputs)
+        for overlay in self._overlays:
+            overlay.show_frame(frame)
         self._show_state(frame)
         self._show_query()
         self.found.refresh()
@@ -248,6 +257,8 @@ class BoundaryPlot(QWidget):
         colors, scale = self._theme.colors, self.devicePixelRatioF()
         self.map_layer.recolor(colors, scale)
         self.query_mark.recolor(colors, scale)
+        for overlay in self._overlays:
+            overlay.recolor(colors, scale)
 
     def _show_dataset(self) -> None:
         dataset, plane = self._dataset, self._plane
@@ -291,6 +302,8 @@ class BoundaryPlot(QWidget):
         opacity = STALE_OPACITY if is_stale else 1.0
         self.map_layer.set_opacity(opacity)
         self.points.set_opacity(opacity)
+        for overlay in self._overlays:
+            overlay.set_opacity(opacity)
         self.query_row.prediction.setEnabled(not is_stale)
 
     def _show_state(self, frame: Frame) -> None:

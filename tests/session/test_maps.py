@@ -7,8 +7,8 @@ from playground.data import dataset as datasets
 from playground.data.plane import build_plane
 from playground.project.network import DenseSpec, n_parameters
 from playground.project.project import default_project
+from playground.session.maps import MapMaker
 from playground.session.messages import MAX_MAPPED_UNITS
-from playground.session.runner import MapMaker
 
 
 def test_that_maps_are_made_of_narrow_layers_only() -> None:
