@@ -11,7 +11,8 @@ from playground.project import edits
 from playground.project.marks import Mark
 from playground.project.project import default_project
 from playground.session.messages import Frame
-from playground.ui.plots.loss_plot import LossPlot, nearest_row
+from playground.ui.plots.curves.pointer import nearest_row
+from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.plots.plot_area import PlotArea
 from playground.ui.theme import Theme
 

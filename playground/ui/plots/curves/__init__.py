@@ -1,0 +1,1 @@
+"""Lines over epochs or steps: thinning, drawing, ranges, the pointer, the legend; marks, events and pinned runs."""
