@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 ThemeMode: TypeAlias = Literal["system", "light", "dark"]
+FirstLines: TypeAlias = Literal["single", "always", "never"]
 
 MAX_RECENT = 10
 LAYOUT_VERSION = 1
@@ -64,6 +65,30 @@ class Settings:
     @shows_hints.setter
     def shows_hints(self, is_shown: bool) -> None:
         self._store.setValue("shows_hints", is_shown)
+
+    @property
+    def first_lines(self) -> FirstLines:
+        """Whose lines of the first layer lie over the plane: those of a single unit, of every unit, or none."""
+        value = self._store.value("first_lines")
+        for mode in get_args(FirstLines):
+            if value == mode:
+                return mode  # type: ignore[no-any-return]  # get_args gives Any; the values are those of FirstLines
+        return "single"
+
+    @first_lines.setter
+    def first_lines(self, mode: FirstLines) -> None:
+        self._store.setValue("first_lines", mode)
+
+    @property
+    def hinge_layers(self) -> tuple[int, ...]:
+        """Numbers of the deeper layers, counted from 1, whose lines lie over the plane."""
+        value = self._store.value("hinge_layers")
+        parts = value.split() if isinstance(value, str) else []
+        return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 4)
+
+    @hinge_layers.setter
+    def hinge_layers(self, numbers: tuple[int, ...]) -> None:
+        self._store.setValue("hinge_layers", " ".join(map(str, numbers)))
 
     @property
     def recent_files(self) -> tuple[Path, ...]:

@@ -62,6 +62,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "numpy",
     },
     "playground.session.messages": {
+        "playground.analysis.lines",
+        "playground.analysis.warp",
         "playground.data.dataset",
         "playground.data.plane",
         "playground.engine.recording",

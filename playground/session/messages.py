@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.analysis.lines import FirstLayer, SumMap
+from playground.analysis.warp import Warp
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
 from playground.engine.recording import RecordingView
@@ -74,9 +76,14 @@ class Wishes:
     """What the views want frames to show, or to hold besides what they always do.
 
     `at_step` is the step of a recorded moment to show instead of the present one, which pauses the run.
+    `has_first_lines` asks for the lines of the first layer's units, `hinges` for those of the layers with these ids,
+    and `warp` for the plane as two units of the layer with this id see it.
     """
 
     at_step: int | None = None
+    has_first_lines: bool = False
+    hinges: tuple[str, ...] = ()
+    warp: tuple[str, tuple[int, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,19 @@ UnitMaps: TypeAlias = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Overlays:
+    """What was wished for over the plane, each None or left out where it was not, or where there is no such thing.
+
+    `warped_query`, shape (2,), is where the query point lies in the warped plane.
+    """
+
+    first: FirstLayer | None = None
+    hinges: tuple[SumMap, ...] = ()
+    warp: Warp | None = None
+    warped_query: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """What the window draws at once.
 
@@ -143,7 +163,8 @@ class Frame:
     batch, shapes (U,); it is empty but while the run trains and after Step. `error` is a sentence for the person where
     the run cannot go on; where its numbers broke, `broken_layer` is the id of the layer in which that began.
     `recording` holds the moments of the run that can be gone back to; where one of them is shown, `looked_at` is its
-    row: snapshot, maps and predictions are of that moment, the history goes on to the present.
+    row: snapshot, maps and predictions are of that moment, the history goes on to the present. `overlays` holds what
+    was wished for over the plane.
     """
 
     run_id: int
@@ -163,3 +184,4 @@ class Frame:
     dropped: Mapping[str, Bools] = field(default_factory=dict)
     recording: RecordingView | None = None
     looked_at: int | None = None
+    overlays: Overlays = Overlays()

@@ -37,6 +37,7 @@ from playground.session.messages import (
     Wish,
     Wishes,
 )
+from playground.session.overlays import OverlayMaker
 from playground.session.past import Past
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Runner:
         self._broken_layer: str | None = None
         self._pace = Pacer()
         self._maps: MapMaker | None = None
+        self._overlays: OverlayMaker | None = None
 
     def loop(self) -> None:
         """Run until Quit. Whatever goes wrong becomes a frame with an error, never a silent end."""
@@ -208,6 +210,7 @@ class Runner:
     def _make_maps(self) -> None:
         if self._rebuild is not None and self._dataset is not None and self._plane is not None:
             self._maps = MapMaker(self._rebuild.project, self._dataset, self._plane)
+            self._overlays = OverlayMaker(self._rebuild.project, self._dataset, self._plane)
 
     def _retune(self, retune: Retune) -> None:
         if self._rebuild is None:
@@ -319,7 +322,8 @@ class Runner:
 
     def _frame(self, rebuild: Rebuild) -> Frame:
         trainer, past, dataset, plane, maps = self._trainer, self._past, self._dataset, self._plane, self._maps
-        if trainer is None or past is None or dataset is None or plane is None or maps is None:
+        overlays = self._overlays
+        if trainer is None or past is None or dataset is None or plane is None or maps is None or overlays is None:
             return Frame(rebuild.run_id, self._phase(), self._n_obeyed, dataset, plane, error=self._error)
         if not self._is_running:
             past.note(trainer, is_last=True)
@@ -346,6 +350,7 @@ class Runner:
             trainer.dropped() if self._is_running or self._has_stepped else {},
             past.view(),
             past.row,
+            overlays.make(snapshot.parameters, self._wishes, query, is_final=not self._is_running),
         )
 
 

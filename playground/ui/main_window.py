@@ -288,6 +288,8 @@ class MainWindow(QMainWindow):
         self.builder.weights.follow(self.inspector.weights)
         self.boundary_plot.easel.action.toggled.connect(self._on_paint_toggled)
         self.boundary_plot.point_hovered.connect(self.points_table.highlight)
+        self.boundary_plot.lines.wished.connect(lambda wish: session.wish(**wish))
+        self.boundary_plot.lines_choice.changed.connect(self._on_lines_chosen)
         self.points_table.point_hovered.connect(self.boundary_plot.highlight)
         self.data_panel.own_asked.connect(self._on_own_points_asked)
         self.run_bar.pace_changed.connect(session.set_pace)
@@ -315,6 +317,7 @@ class MainWindow(QMainWindow):
         self.builder.actions_.outline.setChecked(self._settings.is_network_listed)
         self.actions_.hints.setChecked(self._settings.shows_hints)
         self._on_hints_toggled(self._settings.shows_hints)
+        self.boundary_plot.lines_choice.show_choices(self._settings.first_lines, self._settings.hinge_layers)
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.filing.title}[*] – Network Playground")
@@ -363,6 +366,10 @@ class MainWindow(QMainWindow):
 
     def _on_outline_toggled(self, is_listed: bool) -> None:
         self._settings.is_network_listed = is_listed
+
+    def _on_lines_chosen(self) -> None:
+        choice = self.boundary_plot.lines_choice
+        self._settings.first_lines, self._settings.hinge_layers = choice.mode, choice.hinge_layers
 
     def _on_hints_toggled(self, is_shown: bool) -> None:
         self._settings.shows_hints = is_shown

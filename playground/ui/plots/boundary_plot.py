@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSizeF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
@@ -16,12 +16,14 @@ from playground.ui.panels.controls import Gesture
 from playground.ui.plots.caption_row import CaptionRow
 from playground.ui.plots.found_point import FoundPoint
 from playground.ui.plots.legend import Legend
+from playground.ui.plots.lines_choice import LinesChoice
 from playground.ui.plots.map_layer import MapLayer, curve_height, output_at
 from playground.ui.plots.overlay import Overlay
 from playground.ui.plots.painting.easel import Easel
 from playground.ui.plots.painting.paint_keys import PaintKeys
 from playground.ui.plots.plane_choice import PlaneChoice
 from playground.ui.plots.plane_keys import ARROWS, KEY_LEAP, KEY_STEP
+from playground.ui.plots.plane_lines import PlaneLines
 from playground.ui.plots.plane_mouse import PlaneMouse, PlaneTool
 from playground.ui.plots.plane_words import longest_words, other_columns, place_words, point_words, total_words
 from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
@@ -73,6 +75,9 @@ class BoundaryPlot(QWidget):
         self._mouse = PlaneMouse(self._plot)
         self.easel = Easel(document, theme, self._plot, self.use_tool, self)
         PaintKeys(self.easel, self)
+        self.lines_choice = LinesChoice(theme, self)
+        self.lines = PlaneLines(document, theme.colors, self._plot, self.lines_choice)
+        self.add_overlay(self.lines)
         self._lay_out()
         self._recolor()
         self.staleness = Staleness(self)
@@ -98,10 +103,12 @@ class BoundaryPlot(QWidget):
         if before.dataset is not after.dataset or before.plane is not after.plane:
             self.choice.show_project(after)
         self.easel.show_project(before, after)
+        self.lines.show_project(before, after)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame."""
         self._waiting = frame
+        self.lines.update_wish(is_seen=not self.visibleRegion().isEmpty())
         if self.isVisible():
             self._draw_waiting()
 
@@ -178,9 +185,15 @@ class BoundaryPlot(QWidget):
         super().showEvent(event)
         self._draw_waiting()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Wish for the lines: coming to the front, a dock is painted and told nothing else."""
+        super().paintEvent(event)
+        self.lines.update_wish(is_seen=True)
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._on_mouse_left()
+        self.lines.update_wish(is_seen=False)
 
     def _make_plot(self) -> None:
         self._plot = PlotArea(self._theme)
@@ -222,6 +235,7 @@ class BoundaryPlot(QWidget):
         layout.addWidget(self.query_row)
         layout.addWidget(self._caption)
         layout.addWidget(self.choice)
+        layout.addWidget(self.lines_choice)
 
     def _draw_waiting(self) -> None:
         frame, self._waiting = self._waiting, None
@@ -347,6 +361,8 @@ class BoundaryPlot(QWidget):
             words = self.easel.key_words or "Arrow keys move the query point, with Shift further."
         elif dataset is None or plane is None:
             words = ""
+        elif self.lines.pointed_words and self.found.point is None:
+            words = self.lines.pointed_words
         elif self._pointed is not None:
             words = ", ".join(place_words(plane, *self._pointed, number_text))
             if self._map is not None and not self.staleness.is_stale:
@@ -384,10 +400,13 @@ class BoundaryPlot(QWidget):
             return
         self._pointed = (x, y)
         if self._mouse.tool is None:
-            self.found.find(x, y, self._plot.getViewBox().viewPixelSize())
+            pixel = self._plot.getViewBox().viewPixelSize()
+            self.found.find(x, y, pixel)
+            self.lines.find(x, y, pixel)
         self._say()
 
     def _on_mouse_left(self) -> None:
         self._pointed = None
         self.found.leave()
+        self.lines.leave()
         self._say()
