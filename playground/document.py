@@ -26,7 +26,8 @@ class Document(QObject):
         self._project = project
         self._origin = secrets.token_hex(8)
         self._path: Path | None = None
-        self._has_unsaved_run = False
+        self._trained_step: int | None = None
+        self._saved_step: int | None = None
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
         self.undo_stack.cleanChanged.connect(self.state_changed)
@@ -49,7 +50,8 @@ class Document(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether there is work that no file holds: edits, or training since the last save."""
-        return not self.undo_stack.isClean() or self._has_unsaved_run
+        has_trained = self._trained_step is not None and self._trained_step != self._saved_step
+        return has_trained or not self.undo_stack.isClean()
 
     def edit(self, text: str, project: Project, merge_id: str = "") -> None:
         """Make `project` the current one as one undoable step called `text`.
@@ -66,22 +68,26 @@ class Document(QObject):
         self._project = project
         self._origin = secrets.token_hex(8)
         self._path = path
-        self._has_unsaved_run = False
+        self._trained_step, self._saved_step = None, None
         self.undo_stack.clear()
         self.changed.emit(before, project)
         self.state_changed.emit()
 
-    def mark_saved(self, path: Path) -> None:
-        """Note that `path` now holds the current project and run."""
+    def mark_saved(self, path: Path, project: Project, step: int | None = None) -> None:
+        """Note that `path` now holds `project`, with its run at `step` where there is one.
+
+        Work that was done while the file was written stays modified.
+        """
         self._path = path
-        self._has_unsaved_run = False
-        self.undo_stack.setClean()
+        self._saved_step = self._trained_step if step is None else step
+        if project == self._project:
+            self.undo_stack.setClean()
         self.state_changed.emit()
 
-    def mark_trained(self) -> None:
-        """Note that the run went on since the last save."""
-        if not self._has_unsaved_run:
-            self._has_unsaved_run = True
+    def mark_trained(self, step: int) -> None:
+        """Note that the run has gone on to a step."""
+        was_modified, self._trained_step = self.is_modified, step
+        if self.is_modified != was_modified:
             self.state_changed.emit()
 
     def swap(self, project: Project) -> None:

@@ -137,13 +137,28 @@ def test_that_1000_steps_can_be_undone(document: Document) -> None:
 
 
 def test_that_training_and_edits_count_as_unsaved_until_saved(document: Document, tmp_path: Path) -> None:
-    document.mark_trained()
+    document.mark_trained(7)
     assert document.is_modified
-    document.mark_saved(tmp_path / "a.nnplay")
+    document.mark_saved(tmp_path / "a.nnplay", document.project, 7)
     assert not document.is_modified
     document.edit("New start", edits.new_start(document.project, 5))
     assert document.is_modified
     document.undo_stack.undo()
+    assert not document.is_modified
+
+
+def test_that_what_is_done_while_a_file_is_written_stays_unsaved(document: Document, tmp_path: Path) -> None:
+    written = document.project
+    document.edit("New start", edits.new_start(document.project, 5))
+    document.mark_saved(tmp_path / "a.nnplay", written)
+    assert document.is_modified
+    assert document.path == tmp_path / "a.nnplay"
+    document.mark_trained(8)
+    document.mark_saved(tmp_path / "a.nnplay", document.project, 7)
+    assert document.is_modified
+    document.mark_saved(tmp_path / "a.nnplay", document.project, 8)
+    assert not document.is_modified
+    document.mark_trained(8)
     assert not document.is_modified
 
 

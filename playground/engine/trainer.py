@@ -199,7 +199,7 @@ class Trainer:
             position=int(self._counters[settings.POSITION]),
             parameters=_frozen(self._parameters),
             optimizer_state=self._optimizer_state(),
-            history=_frozen(self.history.view().table),
+            history=self.history.view().table,
             history_stride=self.history.stride,
             stop_reason=self.stop_reason,
             marks=self.history.marks,

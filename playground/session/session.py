@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.engine.snapshot import RunState
+from playground.project import files
 from playground.project.files import SavedProject
 from playground.project.project import Project, needs_new_run
 from playground.session.job import IsCancelled, Job, Jobs, Progress
@@ -141,6 +142,21 @@ class Session(QObject):
         """
         return to_saved(project, self._state())
 
+    def save(self, project: Project, path: Path) -> Job[int | None]:
+        """Begin to write the project with the state of its run as it is now to a file.
+
+        The job gives the step of that state, None where there is no run; it fails with FileProblem, or with
+        TimeoutError where the training thread does not answer.
+        """
+        request = self._capture()
+
+        def work(_on_progress: Progress, _is_cancelled: IsCancelled) -> int | None:
+            saved = to_saved(project, _reply(request))
+            files.save(path, saved)
+            return None if saved.run is None else saved.run.step
+
+        return self.jobs.start("save", work)
+
     def export_points(self, project: Project, path: Path) -> Job[int]:
         """Begin to write the points to a CSV file, with the predictions of the run as it is now.
 
@@ -159,12 +175,12 @@ class Session(QObject):
         return self.jobs.start("export", work)
 
     def _state(self) -> RunState | None:
+        return _reply(self._capture())
+
+    def _capture(self) -> Capture:
         request = Capture()
         self._send(request)
-        try:
-            return request.reply.get(timeout=CAPTURE_S)
-        except Empty:
-            raise TimeoutError("The run does not answer, so nothing was written: pause it and try again.") from None
+        return request
 
     def close(self) -> None:
         """End the thread and all jobs, and wait for them."""
@@ -195,6 +211,14 @@ class Session(QObject):
         if self.is_settled(frame) and frame.phase in {"stopped", "paused"}:
             self._set_running(is_running=False)
         self.frame_ready.emit(frame)
+
+
+def _reply(request: Capture) -> RunState | None:
+    """Return the state of the run as it was asked for; raises TimeoutError."""
+    try:
+        return request.reply.get(timeout=CAPTURE_S)
+    except Empty:
+        raise TimeoutError("The run does not answer, so nothing was written: pause it and try again.") from None
 
 
 def _train(requests: SimpleQueue[Request], mailbox: Mailbox[Frame]) -> None:

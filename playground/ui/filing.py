@@ -16,6 +16,7 @@ from playground.session.session import Session
 from playground.settings import Settings
 from playground.ui import dialogs
 from playground.ui.importing.table_import import TableImport
+from playground.ui.saver import Saver
 from playground.ui.theme import Theme
 
 UNTITLED = "Untitled"
@@ -40,6 +41,9 @@ class Filing(QObject):
     def __init__(self, window: QWidget, document: Document, session: Session, settings: Settings, theme: Theme) -> None:
         super().__init__(window)
         self.tables = TableImport(window, document, session, settings, theme)
+        self.saver = Saver(document, session, self)
+        self.saver.saved.connect(self._on_saver_saved)
+        self.saver.failed.connect(self._on_saver_failed)
         self._window = window
         self._document = document
         self._session = session
@@ -110,6 +114,7 @@ class Filing(QObject):
 
     def close(self) -> None:
         """End what still works on a file."""
+        self.saver.close()
         self.tables.close()
 
     def open(self, path: Path) -> None:
@@ -126,22 +131,29 @@ class Filing(QObject):
             self._settings.add_recent_file(path)
         self.recent_changed.emit()
 
-    def save(self) -> bool:
-        """Save to the file the work came from, asking for one where there is none; returns whether it is saved."""
-        return self._write(self._document.path) if self._document.path else self.save_as()
+    def save(self) -> None:
+        """Begin to save to the file the work came from, asking for one where there is none."""
+        if self._document.path is None:
+            self.save_as()
+        else:
+            self.saver.begin(self._document.path)
 
-    def save_as(self) -> bool:
-        """Ask for a file and save to it; returns whether it is saved."""
+    def save_as(self) -> None:
+        """Ask for a file and begin to save to it."""
         suggestion = self._document.path or self._folder() / f"{UNTITLED}{dialogs.SUFFIX}"
         path = dialogs.ask_save_path(self._window, suggestion)
-        return path is not None and self._write(path)
+        if path is not None:
+            self.saver.begin(path)
 
     def may_drop_work(self) -> bool:
         """Return whether the open work may be replaced: it is saved, or the person said so."""
         if not self._document.is_modified:
             return True
         answer = dialogs.ask_save_changes(self._window, self.title)
-        return self.save() if answer == "save" else answer == "discard"
+        if answer == "save":
+            self.save()
+            return self.saver.finish()
+        return answer == "discard"
 
     def _load(self, path: Path) -> SavedProject | None:
         try:
@@ -154,16 +166,12 @@ class Filing(QObject):
         self._document.open(saved.project, path)
         self._session.open(saved)
 
-    def _write(self, path: Path) -> bool:
-        try:
-            files.save(path, self._session.saved(self._document.project))
-        except (FileProblem, TimeoutError) as problem:
-            dialogs.tell_problem(self._window, "Could not save the project", str(problem))
-            return False
-        self._document.mark_saved(path)
+    def _on_saver_saved(self, path: Path) -> None:
         self._settings.add_recent_file(path)
         self.recent_changed.emit()
-        return True
+
+    def _on_saver_failed(self, sentence: str) -> None:
+        dialogs.tell_problem(self._window, "Could not save the project", sentence)
 
     def _folder(self) -> Path:
         """Return the folder the person last worked in."""

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
             view.show_frame(frame)
         if frame.snapshot is not None:
             if self._trained_step is not None and frame.snapshot.step != self._trained_step:
-                self._document.mark_trained()
+                self._document.mark_trained(frame.snapshot.step)
             self._trained_step = frame.snapshot.step
 
     def showEvent(self, event: QShowEvent) -> None:

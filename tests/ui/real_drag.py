@@ -150,7 +150,7 @@ def tell(built: app.App, seen: dict[str, object]) -> None:
     shown = {"layers": [layer.id for layer in layers], "kinds": [type(layer).__name__ for layer in layers]}
     sys.stdout.write(json.dumps(seen | shown | {"n_steps": built.document.undo_stack.count()}) + "\n")
     sys.stdout.flush()
-    built.document.mark_saved(Path("dragged.nnplay"))  # or closing would ask
+    built.document.mark_saved(Path("dragged.nnplay"), built.document.project)  # or closing would ask
     built.window.close()
 
 

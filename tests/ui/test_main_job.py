@@ -76,12 +76,14 @@ def test_that_a_dragged_network_learns_and_goes_on_after_opening_in_a_new_proces
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: frames[-1].phase == "paused" and session.is_settled(frames[-1]), timeout=WAIT_MS)
     window.actions_.save.trigger()
+    assert window.filing.saver.finish()
     assert not built.document.is_modified
 
     session.step_epochs(5)
     qtbot.waitUntil(lambda: frames[-1].phase == "paused" and session.is_settled(frames[-1]), timeout=WAIT_MS)
     unbroken = frames[-1]
-    built.document.mark_saved(path)
+    assert unbroken.snapshot is not None
+    built.document.mark_saved(path, built.document.project, unbroken.snapshot.step)
     window.close()
     assert unbroken.history is not None
 

@@ -245,7 +245,8 @@ def test_that_save_and_open_bring_back_project_and_run(
     project = built.document.project
     qtbot.waitUntil(built.window.isWindowModified)
     newest_frame(built, qtbot)
-    assert built.window.filing.save()
+    built.window.filing.save()
+    assert built.window.filing.saver.finish()
     assert not built.window.isWindowModified()
     assert built.window.windowTitle().startswith("mine")
     before = newest_frame(built, qtbot)
@@ -267,7 +268,7 @@ def test_that_a_damaged_file_leaves_the_open_work_untouched(built: app.App, tmp_
     path.write_bytes(path.read_bytes()[:-100])
     edited = edits.new_start(built.document.project, 3)
     built.document.edit("New start", edited)
-    built.document.mark_saved(tmp_path / "other.nnplay")
+    built.document.mark_saved(tmp_path / "other.nnplay", edited)
     built.window.filing.open(path)
     assert built.document.project == edited
     assert built.document.path == tmp_path / "other.nnplay"
@@ -280,7 +281,8 @@ def test_that_work_that_cannot_be_written_stays_modified(
     missing = tmp_path / "no" / "such" / "folder" / "a.nnplay"
     monkeypatch.setattr(dialogs, "ask_save_path", lambda _parent, _suggestion: missing)
     built.document.edit("New start", edits.new_start(built.document.project, 3))
-    assert not built.window.filing.save()
+    built.window.filing.save()
+    assert not built.window.filing.saver.finish()
     assert built.document.is_modified
     assert len(told) == 1
 
