@@ -236,6 +236,16 @@ def _count_right(
 
 
 @inner
+def _length(vector: Pointer, n: int) -> float:
+    """Return the square root of the sum of squares of `n` numbers, which fill whole vectors."""
+    squares = splat(0.0)
+    for p in range(0, n, WIDTH):
+        number = load(vector, p)
+        squares = fma(number, number, squares)
+    return math.sqrt(total(squares))
+
+
+@inner
 def _list_carried(ints: Pointer, order: Pointer, is_shuffled: bool, carried: Pointer, epoch: int, n_points: int) -> int:
     """List the points of an epoch's first batch where it begins with those left over before; return how many."""
     size, seed = ints[settings.BATCH_SIZE], ints[settings.ORDER_SEED]
@@ -259,8 +269,13 @@ def _finish_epoch(
     program: Pointer, rates: Pointer, ints: Pointer, floats: Pointer, class_weights: Pointer, x: Pointer, y: Pointer,
     n_train: int, x_test: Pointer, y_test: Pointer, n_test: int, parameters: Pointer, best: Pointer, n_best: int,
     single: Pointer, work: Pointer, lanes: int, counters: Pointer, records: Pointer, latest: Pointer,
+    learning_rate: float, gradient: Pointer, n_gradient: int,
 ) -> None:  # fmt: skip
-    """Count an epoch, measure and record it where that is wanted, and follow the rules to stop by."""
+    """Count an epoch, measure and record it where that is wanted, and follow the rules to stop by.
+
+    `learning_rate` and the first `n_gradient` numbers of `gradient` are those of the last step; none where the epoch
+    had no step.
+    """
     counters[settings.POSITION] = 0
     counters[settings.EPOCH] += 1
     epoch = counters[settings.EPOCH]
@@ -272,6 +287,8 @@ def _finish_epoch(
         )  # fmt: skip
     if is_recorded:
         latest[settings.RECORD_EPOCH], latest[settings.RECORD_STEP] = epoch, counters[settings.STEP]
+        latest[settings.RECORD_RATE] = learning_rate
+        latest[settings.GRADIENT_NORM] = _length(gradient, n_gradient) if n_gradient > 0 else math.nan
         row_at = counters[settings.N_RECORDS] * settings.N_RECORD_COLUMNS
         for column in range(settings.N_RECORD_COLUMNS):
             records[row_at + column] = latest[column]
@@ -298,7 +315,7 @@ def train(
     would take it. With `max_steps` 0 as well, only the metrics in the first row of `records` are filled. (One kernel
     does all three, because each needs nearly everything compiled.)
 
-    At every epoch end that the history wants, a row of `records`, shape (T, 6), is filled. Training stops early when no
+    At every epoch end that the history wants, a row of `records`, shape (T, 8), is filled. Training stops early when no
     row is left, when a rule says so, and when a number is no longer finite, with the last finite parameters in place.
     `order_array` is empty where the points keep their order, `carried_array` where none are carried over. `vectors`,
     `single_array` and `best` are the run's state besides its parameters. `wide_array` is the work array of
@@ -359,7 +376,8 @@ def train(
             _finish_epoch(
                 program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
                 x_test.shape[0], parameters, address(best), min(n_all, best.size), single, wide, wide_array.shape[1],
-                address(counters), address(records), address(latest),
+                address(counters), address(records), address(latest), rules.warmed_up(rate, ints, step), gradient,
+                n_all if counters[settings.STEP] > step else 0,
             )  # fmt: skip
             rate = rules.scheduled_rate(ints, floats, single, counters[settings.EPOCH])
     return n_steps

@@ -86,5 +86,14 @@ NOTHING_YET = 1e300
 """The best loss so far before there is one: finite, because saved runs hold finite numbers only."""
 
 # Columns of a record: those of the history.
-RECORD_EPOCH, RECORD_STEP, TRAIN_LOSS, TEST_LOSS, TRAIN_ACCURACY, TEST_ACCURACY = range(6)
-N_RECORD_COLUMNS = 6
+(
+    RECORD_EPOCH,
+    RECORD_STEP,
+    TRAIN_LOSS,
+    TEST_LOSS,
+    TRAIN_ACCURACY,
+    TEST_ACCURACY,
+    RECORD_RATE,
+    GRADIENT_NORM,
+) = range(8)
+N_RECORD_COLUMNS = 8

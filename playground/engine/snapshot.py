@@ -14,8 +14,19 @@ from playground.project.optimizer import StopReason
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-HISTORY_COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
-HISTORY_CAPACITY = 1 << 17
+HISTORY_COLUMNS = (
+    "epoch",
+    "step",
+    "train_loss",
+    "test_loss",
+    "train_accuracy",
+    "test_accuracy",
+    "learning_rate",
+    "gradient_norm",
+)
+HISTORY_CAPACITY = 1 << 20
+"""Rows a history has at most; they take 64 MB."""
+METRIC_COLUMNS = slice(2, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,12 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HistoryView:
-    """A read-only look at the rows of a history: `table` has shape (T, 6), columns as in `HISTORY_COLUMNS`.
+    """A read-only look at the rows of a history: `table` has shape (T, 8), columns as in `HISTORY_COLUMNS`.
+
+    `learning_rate` is that of the epoch's last step, schedule and warm-up included. `gradient_norm` is the length of
+    the gradient as that step used it: of the mean loss of its batch, with what penalties add, clipped, and without what
+    is held (where l1 cuts weights to zero: of the loss alone). Both are NaN where no step was taken, as in epoch 0, and
+    in runs saved by a program that did not record them.
 
     `marks` say where edits changed what is trained.
     """
@@ -54,14 +70,17 @@ class History:
     """Append-only rows of metrics, one an epoch, bounded in size.
 
     When `HISTORY_CAPACITY` rows are full, every second row is dropped and from then on only every second, fourth, …
-    epoch is kept: `stride` says which. Views handed out before stay as they were.
+    epoch is kept: `stride` says which. The rows that are left are exact, not means, at least half a million of them and
+    evenly spread, so that curves keep their course; what is lost are peaks and dips of fewer epochs than the stride,
+    the exact best epoch among them. Memory grows with the rows there are. Views handed out before stay as they were.
     """
 
     def __init__(self, table: Floats | None = None, stride: int = 1, marks: tuple[Mark, ...] = ()) -> None:
         self.stride = stride
         self.marks = marks
         self._n_rows = 0 if table is None else table.shape[0]
-        self._table: Floats = np.empty((max(1024, 2 * self._n_rows), len(HISTORY_COLUMNS)))
+        n_free = min(self._n_rows, HISTORY_CAPACITY)
+        self._table: Floats = np.empty((max(1024, self._n_rows + n_free), len(HISTORY_COLUMNS)))
         if table is not None:
             self._table[: self._n_rows] = table
         self._view: HistoryView | None = None
@@ -76,7 +95,7 @@ class History:
         return self._n_rows
 
     def append(self, epoch: int, step: int, metrics: Metrics) -> None:
-        """Add one row."""
+        """Add one row of an epoch whose last step is not known."""
         row = (
             epoch,
             step,
@@ -84,15 +103,17 @@ class History:
             metrics.test_loss,
             metrics.train_accuracy,
             metrics.test_accuracy,
+            np.nan,
+            np.nan,
         )
         self.extend(np.array([row], dtype=np.float64))
 
     def extend(self, rows: Floats) -> None:
-        """Add rows, shape (T, 6), of epochs the history wants; at most as many as there is room for, or one."""
+        """Add rows, shape (T, 8), of epochs the history wants; at most as many as there is room for, or one."""
         if rows.shape[0] == 0:
             return
         self._view = None
-        if self._n_rows == HISTORY_CAPACITY:
+        while self._n_rows >= HISTORY_CAPACITY:
             self._thin()
             rows = rows[rows[:, 0] % self.stride == 0]
         end = self._n_rows + rows.shape[0]
@@ -120,8 +141,8 @@ class History:
         self.stride *= 2
         kept = self._table[: self._n_rows]
         kept = kept[kept[:, 0] % self.stride == 0]
-        self._table = np.empty_like(self._table)
         self._n_rows = kept.shape[0]
+        self._table = np.empty((max(HISTORY_CAPACITY, self._n_rows), kept.shape[1]))
         self._table[: self._n_rows] = kept
 
 
@@ -145,7 +166,7 @@ class RunState:
 
     `position` counts the training points of the current epoch that were already used. Random draws are functions of
     (seed, epoch or step), so these counters are the whole state of the generators. `optimizer_state` has shape (S,),
-    `history` shape (T, 6). `stop_reason` says why the run has ended by itself, None while it can go on. `marks` say
+    `history` shape (T, 8). `stop_reason` says why the run has ended by itself, None while it can go on. `marks` say
     where edits changed what is trained.
     """
 

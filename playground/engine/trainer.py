@@ -9,7 +9,16 @@ from playground.engine.network import Network, build_network
 from playground.engine.plan import STOP_REASONS, Plan, Task
 from playground.engine.program import Integers
 from playground.engine.recording import Moment
-from playground.engine.snapshot import HISTORY_CAPACITY, Bools, Floats, History, Metrics, RunState, Snapshot
+from playground.engine.snapshot import (
+    HISTORY_CAPACITY,
+    METRIC_COLUMNS,
+    Bools,
+    Floats,
+    History,
+    Metrics,
+    RunState,
+    Snapshot,
+)
 from playground.engine.vector import WIDTH
 from playground.project.network import DenseSpec
 from playground.project.optimizer import StopReason
@@ -145,7 +154,7 @@ class Trainer:
         """Return loss and accuracy over all train and all test points at the present step."""
         if self._evaluated is None or self._evaluated[0] != self.step:
             self._run(self._records, 0)
-            self._evaluated = self.step, Metrics(*(float(value) for value in self._records[0, settings.TRAIN_LOSS :]))
+            self._evaluated = self.step, Metrics(*(float(value) for value in self._records[0, METRIC_COLUMNS]))
         return self._evaluated[1]
 
     def losses_at(self, parameters: Floats) -> Floats:
@@ -188,7 +197,7 @@ class Trainer:
         if n_points * self.n_parameters <= AFFORDABLE or self.history.n_rows == 0:
             metrics = self.evaluate()
         else:
-            metrics = Metrics(*(float(value) for value in self.history.view().table[-1, 2:]))
+            metrics = Metrics(*(float(value) for value in self.history.view().table[-1, METRIC_COLUMNS]))
         return Snapshot(self.epoch, self.step, _frozen(self._parameters), metrics, self.stop_reason)
 
     def state(self) -> RunState:

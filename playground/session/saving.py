@@ -45,11 +45,17 @@ def to_state(saved: SavedProject) -> RunState | None:
         position=run.position,
         parameters=_array(saved.arrays["parameters"]),
         optimizer_state=_array(saved.arrays["optimizer_state"]),
-        history=_array(saved.arrays["history"]),
+        history=_history(_array(saved.arrays["history"])),
         history_stride=run.history_stride,
         stop_reason=run.stop_reason,
         marks=run.marks,
     )
+
+
+def _history(table: Floats) -> Floats:
+    """Return a history with all of its columns, shape (T, 8): NaN in those that were not recorded when it was saved."""
+    missing = np.full((table.shape[0], len(HISTORY_COLUMNS) - table.shape[1]), np.nan)
+    return np.hstack((table, missing))
 
 
 def _stored(array: Floats) -> StoredArray:

@@ -110,7 +110,7 @@ def _start(trainer: Trainer) -> RunState:
                 values = [0.7 * math.cos(2.1 * (k + i) + 0.4) for i in range(block.size)]
                 block[:] = np.array(values).reshape(block.shape)
                 k += block.size
-    return RunState(0, 0, 0, parameters, np.zeros(0), np.zeros((0, 6)), 1)
+    return RunState(0, 0, 0, parameters, np.zeros(0), np.zeros((0, 8)), 1)
 
 
 @pytest.mark.parametrize("case", RECORDED)

@@ -263,7 +263,7 @@ def test_that_epochs_history_and_running_vectors_go_on(optimizer: OptimizerSpec)
     trainer = gone_on(start, wider)
     state, left = trainer.state(), start.state
     assert (state.epoch, state.step, state.position) == (left.epoch, left.step, left.position)
-    assert np.array_equal(state.history, left.history)
+    assert np.array_equal(state.history, left.history, equal_nan=True)
     assert state.optimizer_state[0] == left.optimizer_state[0] == 25.0
     n_first = 5 * 3
     old, new = left.optimizer_state[10:], state.optimizer_state[10:]
@@ -310,7 +310,7 @@ def test_that_a_run_that_goes_on_from_its_state_after_an_edit_is_the_same_run() 
     for run in (trainer, resumed):
         run.advance(30)
     assert np.array_equal(trainer.state().parameters, resumed.state().parameters)
-    assert np.array_equal(trainer.state().history, resumed.state().history)
+    assert np.array_equal(trainer.state().history, resumed.state().history, equal_nan=True)
     assert trainer.history.marks == resumed.history.marks
 
 

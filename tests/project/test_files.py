@@ -5,6 +5,7 @@ import math
 import struct
 from array import array
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -33,11 +34,15 @@ def saved_run(project: Project | None = None) -> SavedProject:
     """Return a project with a run of three epochs."""
     project = project or default_project()
     n = n_parameters(project.network, project.dataset.n_features)
-    rows = (0, 0, 0.5, 0.51, math.nan, 0.4, 1, 25, 0.3, math.inf, math.nan, 0.5, 2, 50, -0.0, 1e-310, math.nan, 1.0)
+    rows = (
+        (0, 0, 0.5, 0.51, math.nan, 0.4, math.nan, math.nan),
+        (1, 25, 0.3, math.inf, math.nan, 0.5, 0.03, 2.5),
+        (2, 50, -0.0, 1e-310, math.nan, 1.0, 0.003, 0.0),
+    )
     stored = {
         "parameters": doubles(*(0.1 * i for i in range(n))),
         "optimizer_state": doubles(),
-        "history": doubles(*rows, shape=(3, 6)),
+        "history": doubles(*chain(*rows), shape=(3, 8)),
     }
     run = RunRecord(epoch=2, step=53, position=30, history_stride=1)
     return SavedProject(project=project, run=run, arrays=stored, preview=PNG)
@@ -222,12 +227,13 @@ def with_array(name: str, stored: StoredArray) -> bytes:
         ("optimizer_state", doubles(0.0, shape=(1, 1)), "wrong shape"),
         ("history", doubles(0.0, shape=(1,)), "columns of its history"),
         ("history", doubles(*[0.0] * 5, shape=(1, 5)), "columns of its history"),
-        ("history", doubles(math.nan, 0, 0, 0, 0, 0, shape=(1, 6)), "parts of epochs"),
-        ("history", doubles(0.5, 0, 0, 0, 0, 0, shape=(1, 6)), "parts of epochs"),
-        ("history", doubles(0, math.inf, 0, 0, 0, 0, shape=(1, 6)), "parts of epochs"),
-        ("history", doubles(-1, 0, 0, 0, 0, 0, shape=(1, 6)), "not in order"),
-        ("history", doubles(1, 5, 0, 0, 0, 0, 1, 6, 0, 0, 0, 0, shape=(2, 6)), "not in order"),
-        ("history", doubles(1, 5, 0, 0, 0, 0, 2, 4, 0, 0, 0, 0, shape=(2, 6)), "not in order"),
+        ("history", doubles(*[0.0] * 6, shape=(1, 6)), "columns of its history"),
+        ("history", doubles(math.nan, 0, 0, 0, 0, 0, 0, 0, shape=(1, 8)), "parts of epochs"),
+        ("history", doubles(0.5, 0, 0, 0, 0, 0, 0, 0, shape=(1, 8)), "parts of epochs"),
+        ("history", doubles(0, math.inf, 0, 0, 0, 0, 0, 0, shape=(1, 8)), "parts of epochs"),
+        ("history", doubles(-1, 0, 0, 0, 0, 0, 0, 0, shape=(1, 8)), "not in order"),
+        ("history", doubles(1, 5, *[0] * 6, 1, 6, *[0] * 6, shape=(2, 8)), "not in order"),
+        ("history", doubles(1, 5, *[0] * 6, 2, 4, *[0] * 6, shape=(2, 8)), "not in order"),
         ("extra", doubles(1.0), "arrays of its run are missing, or there are others"),
     ],
 )
@@ -237,7 +243,7 @@ def test_that_arrays_the_run_cannot_go_on_from_are_refused(name: str, stored: St
 
 def test_that_a_run_at_epoch_zero_without_history_is_read() -> None:
     run = RunRecord(epoch=0, step=0, position=0, history_stride=4)
-    saved = SavedProject(SAVED.project, run, {**SAVED.arrays, "history": doubles(shape=(0, 6))})
+    saved = SavedProject(SAVED.project, run, {**SAVED.arrays, "history": doubles(shape=(0, 8))})
     assert decode(encode(saved)) == saved
 
 

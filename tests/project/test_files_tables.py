@@ -228,7 +228,7 @@ def with_run(project: Project, position: int) -> bytes:
     arrays = {
         "parameters": StoredArray("<f8", (n,), bytes(8 * n)),
         "optimizer_state": StoredArray("<f8", (0,), b""),
-        "history": StoredArray("<f8", (0, 6), b""),
+        "history": StoredArray("<f8", (0, 8), b""),
     }
     return encode(SavedProject(project, RunRecord(epoch=0, step=1, position=position, history_stride=1), arrays))
 

@@ -15,6 +15,7 @@ from playground.engine import jit
 from playground.engine.trainer import Trainer
 from playground.project.dataset import DatasetSpec
 from playground.project.files import RunRecord, load
+from playground.project.files.saved import FIRST_COLUMNS
 from playground.project.network import ActivationSpec, DenseSpec, DropoutSpec, NetworkSpec
 from playground.project.project import Project
 from playground.project.training import TrainingSpec
@@ -54,7 +55,7 @@ FORMAT_1 = Project(
 def test_that_a_file_of_format_1_opens_with_the_values_it_was_saved_with() -> None:
     saved = load(FILES / "format-1.nnplay")
     assert saved.project == FORMAT_1
-    assert saved.run == RunRecord(epoch=150, step=1203, position=48, history_stride=1)
+    assert saved.run == RunRecord(epoch=150, step=1203, position=48, history_stride=1, history_columns=FIRST_COLUMNS)
     assert saved.preview is not None
     assert len(saved.preview) == 67
     state = to_state(saved)
@@ -62,9 +63,10 @@ def test_that_a_file_of_format_1_opens_with_the_values_it_was_saved_with() -> No
     assert state.parameters.shape == (35,)
     assert state.parameters[0] == 0.16352142167540648
     assert state.optimizer_state.shape == (0,)
-    assert state.history.shape == (151, 6)
+    assert state.history.shape == (151, 8)
     last_row = [150.0, 1200.0, 0.3684246678204009, 0.3107180644150107, 0.8333333333333334, 0.8625]
-    assert state.history[-1].tolist() == last_row
+    assert state.history[-1, :6].tolist() == last_row
+    assert np.isnan(state.history[:, 6:]).all()
 
 
 def test_that_the_parameters_of_format_1_still_mean_the_same_on_the_same_points() -> None:
@@ -101,11 +103,11 @@ def test_that_a_file_of_format_2_opens_with_its_table_and_its_run() -> None:
     assert dataset.info.columns == ("hours", "sleep", "subject = art", "subject = maths", "subject = music")
     assert (dataset.missing, dataset.scaling, dataset.features[-1]) == ("fill", "standardise", "sin(x1)*x2")
     assert (saved.project.plane.cuts, saved.project.query) == (((2, 1.0),), (2.5, 7.0))
-    assert saved.run == RunRecord(epoch=40, step=120, position=0, history_stride=1)
+    assert saved.run == RunRecord(epoch=40, step=120, position=0, history_stride=1, history_columns=FIRST_COLUMNS)
     state = to_state(saved)
     assert state is not None
     assert state.parameters[0] == 0.3204923683060614
-    assert state.history[-1].tolist() == [40.0, 120.0, 0.008942280580631554, 0.501390072218591, 1.0, 2 / 3]
+    assert state.history[-1, :6].tolist() == [40.0, 120.0, 0.008942280580631554, 0.501390072218591, 1.0, 2 / 3]
 
 
 def test_that_the_parameters_of_format_2_still_mean_the_same_on_the_same_rows() -> None:

@@ -18,7 +18,7 @@ STATE = RunState(
     position=110,
     parameters=np.random.default_rng(1).normal(size=n_parameters(PROJECT.network, 2)),
     optimizer_state=np.array([0.25, -0.0, 5e-324]),
-    history=np.array([[0, 0, 0.5, np.nan, np.nan, np.nan], [2, 50, 0.25, np.inf, 0.5, 1.0]]),
+    history=np.array([[0, 0, 0.5, *[np.nan] * 5], [2, 50, 0.25, np.inf, 0.5, 1.0, 0.03, 1.5]]),
     history_stride=2,
 )
 

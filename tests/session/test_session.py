@@ -104,7 +104,7 @@ def test_that_a_saved_run_goes_on_exactly_where_it_was(session: Session, listene
     resumed = listener.wait_for_epoch(7)
     assert unbroken.history is not None
     assert resumed.history is not None
-    assert np.array_equal(unbroken.history.table, resumed.history.table)
+    assert np.array_equal(unbroken.history.table, resumed.history.table, equal_nan=True)
 
 
 def test_that_what_keeps_a_project_from_training_is_told_in_words(

@@ -29,7 +29,9 @@ T = TypeVar("T")
 MAX_JSON_BYTES = 8 << 20
 MAX_PREVIEW_BYTES = 8 << 20
 
-HISTORY_COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+FIRST_COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+"""The columns of histories that were written before there were more."""
+HISTORY_COLUMNS = (*FIRST_COLUMNS, "learning_rate", "gradient_norm")
 RUN_ARRAYS = ("history", "optimizer_state", "parameters")
 
 Count = Annotated[int, Meta(ge=0, le=1 << 53)]
@@ -296,8 +298,9 @@ def _check_run(project: Project, run: RunRecord | None, arrays: dict[str, Stored
 
 def _check_history(run: RunRecord, history: StoredArray) -> None:
     """Check the rows: epochs and steps are whole numbers that rise up to the run's own; losses may be anything."""
-    n_columns = len(HISTORY_COLUMNS)
-    if run.history_columns != HISTORY_COLUMNS or len(history.shape) != 2 or history.shape[1] != n_columns:
+    n_columns = len(run.history_columns)
+    is_known = run.history_columns in (FIRST_COLUMNS, HISTORY_COLUMNS)
+    if not is_known or len(history.shape) != 2 or history.shape[1] != n_columns:
         raise Refusal("damaged", "the columns of its history are not the ones expected")
     numbers = history.numbers()
     epochs, steps = [-1.0, *numbers[0::n_columns]], [0.0, *numbers[1::n_columns]]
