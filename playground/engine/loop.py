@@ -312,8 +312,9 @@ def train(
     """Train up to `max_steps` steps; return how many were taken.
 
     With `n_gradient` above 0, only the gradient of so many points from the present position on is written, as a step
-    would take it. With `max_steps` 0 as well, only the metrics in the first row of `records` are filled. (One kernel
-    does all three, because each needs nearly everything compiled.)
+    would take it. With `max_steps` 0 as well, only the metrics in the first row of `records` are filled; with
+    `n_gradient` below 0 those of as many rows, each for other parameters: `vectors` holds them one behind the other.
+    (One kernel does all four, because each needs nearly everything compiled.)
 
     At every epoch end that the history wants, a row of `records`, shape (T, 8), is filled. Training stops early when no
     row is left, when a rule says so, and when a number is no longer finite, with the last finite parameters in place.
@@ -329,11 +330,18 @@ def train(
     parameters, gradient, single = address(parameter_array), address(gradient_array), address(single_array)
     order, carried, is_shuffled = address(order_array), address(carried_array), order_array.size > 0
     latest = np.zeros(settings.N_RECORD_COLUMNS)
-    if max_steps == 0 and n_gradient == 0:
-        _measure(
-            program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
-            x_test.shape[0], parameters, wide, wide_array.shape[1], address(records),
-        )  # fmt: skip
+    if max_steps == 0 and n_gradient <= 0:
+        given, rows = address(vectors), address(records)
+        for k in range(max(1, -n_gradient)):
+            if n_gradient < 0:
+                for p in range(n_all):
+                    parameters[p] = given[k * n_all + p]
+            _measure(
+                program, rates, ints, floats, class_weights, x, y, n_points, address(x_test), address(y_test),
+                x_test.shape[0], parameters, wide, wide_array.shape[1], address(latest),
+            )  # fmt: skip
+            for column in range(settings.TRAIN_LOSS, settings.RECORD_RATE):
+                rows[k * settings.N_RECORD_COLUMNS + column] = latest[column]
         return 0
     remainder, size = ints[settings.REMAINDER], ints[settings.BATCH_SIZE]
     rate = rules.scheduled_rate(ints, floats, single, counters[settings.EPOCH])

@@ -150,7 +150,8 @@ class History:
 class Snapshot:
     """A run at one step: `parameters` is the flat vector, shape (P,), read-only.
 
-    `stop_reason` says why the run has stopped by itself, None while it can go on.
+    `stop_reason` says why the run has stopped by itself, None while it can go on. `position` counts the training points
+    of the current epoch that were already used.
     """
 
     epoch: int
@@ -158,6 +159,7 @@ class Snapshot:
     parameters: Floats
     metrics: Metrics
     stop_reason: StopReason | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

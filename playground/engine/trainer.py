@@ -1,5 +1,7 @@
 """One optimisation run: a network, its data and its settings, trained step by step, and predictions from parameters."""
 
+from typing import TypeAlias
+
 import numpy as np
 
 from playground.data.dataset import Dataset
@@ -23,6 +25,9 @@ from playground.engine.vector import WIDTH
 from playground.project.network import DenseSpec
 from playground.project.optimizer import StopReason
 from playground.project.project import Project
+
+Points: TypeAlias = tuple[Floats, Floats]
+"""Scaled features, shape (N, D), and targets, shape (N,)."""
 
 MAX_LANES = 64
 """Points are worked on so many at a time: enough for the matrix products, few enough for the near caches."""
@@ -157,16 +162,19 @@ class Trainer:
             self._evaluated = self.step, Metrics(*(float(value) for value in self._records[0, METRIC_COLUMNS]))
         return self._evaluated[1]
 
-    def losses_at(self, parameters: Floats) -> Floats:
-        """Return the train loss for each of K parameter vectors, shape (K, P) → (K,); the run stays where it is."""
+    def losses_at(self, parameters: Floats, points: Points | None = None) -> Floats:
+        """Return the train loss for each of K parameter vectors, shape (K, P) → (K,); the run stays where it is.
+
+        With `points` it is the mean loss over those instead.
+        """
         before = self._padded.copy()
-        losses = np.empty(parameters.shape[0])
-        for k, one in enumerate(parameters):
-            self._parameters[:] = one
-            self._run(self._records, 0)
-            losses[k] = self._records[0, settings.TRAIN_LOSS]
+        given: Floats = np.zeros((parameters.shape[0], self._padded.size))
+        given[:, : self.n_parameters] = parameters
+        records: Floats = np.empty((parameters.shape[0], settings.N_RECORD_COLUMNS))
+        if parameters.shape[0] > 0:
+            self._run_over(points, records, -parameters.shape[0], given.reshape(-1))
         self._padded[:] = before
-        return losses
+        return records[:, settings.TRAIN_LOSS].copy()
 
     def predict(self, x: Floats) -> Floats:
         """Return predictions for features, shape (N, D) → (N, n_outputs).
@@ -198,7 +206,8 @@ class Trainer:
             metrics = self.evaluate()
         else:
             metrics = Metrics(*(float(value) for value in self.history.view().table[-1, METRIC_COLUMNS]))
-        return Snapshot(self.epoch, self.step, _frozen(self._parameters), metrics, self.stop_reason)
+        position = int(self._counters[settings.POSITION])
+        return Snapshot(self.epoch, self.step, _frozen(self._parameters), metrics, self.stop_reason, position)
 
     def state(self) -> RunState:
         """Return everything the run needs to go on exactly here."""
@@ -225,10 +234,20 @@ class Trainer:
 
         It is that of the mean loss, with penalties added and clipped as the settings want it.
         """
-        # BatchNorm moves its running statistics, which must not happen here.
         before = self._padded.copy()
-        self._run(self._records, 0, n)
+        self._run_over(None, self._records, n, self._vectors)
         self._padded[:] = before
+        return self._gradient[: self.n_parameters].copy()
+
+    def gradient_at(self, parameters: Floats, points: Points | None = None) -> Floats:
+        """Return the gradient of the same over all train points, or over others, at other parameters, shape (P,)."""
+        points = points or (self.dataset.x_train, self.dataset.y_train)
+        before, position = self._padded.copy(), int(self._counters[settings.POSITION])
+        self._parameters[:] = parameters
+        self._counters[settings.POSITION] = 0
+        self._run_over(points, self._records, points[1].size, self._vectors)
+        self._padded[:] = before
+        self._counters[settings.POSITION] = position
         return self._gradient[: self.n_parameters].copy()
 
     def _optimizer_state(self) -> Floats:
@@ -302,13 +321,30 @@ class Trainer:
                 self._best = _spread(best[np.newaxis], self._padded.size)
         self._allocate()
 
-    def _run(self, records: Floats, max_steps: int, n_gradient: int = 0) -> int:
-        network, data, plan = self.network, self.dataset, self._plan
+    def _run(self, records: Floats, max_steps: int) -> int:
+        data = self.dataset
+        points = data.x_train, data.y_train, data.x_test, data.y_test
+        return self._call(points, self._order, self._vectors, self._work, records, max_steps, 0)
+
+    def _run_over(self, points: Points | None, records: Floats, n_gradient: int, vectors: Floats) -> None:
+        """Measure without a step, over the train points in their order of now or over others as they stand."""
+        data, order, work = self.dataset, self._order, self._work
+        x, y = data.x_train, data.y_train
+        if points is not None:
+            (x, y), order = points, order[:0]
+            if self.network.looks_at_batches and n_gradient > work.shape[1]:
+                work = work_array(self.network, self.network.n_rows, padded(n_gradient))
+        self._call((x, y, data.x_test[:0], data.y_test[:0]), order, vectors, work, records, 0, n_gradient)
+
+    def _call(
+        self, points: tuple[Floats, Floats, Floats, Floats], order: Integers, vectors: Floats, work: Floats,
+        records: Floats, max_steps: int, n_gradient: int,
+    ) -> int:  # fmt: skip
+        network, plan = self.network, self._plan
         n_steps = loop.train(
-            network.program, network.rates, plan.ints, plan.floats, plan.numbers, plan.class_weights, data.x_train,
-            data.y_train, data.x_test, data.y_test, self._order, self._carried, self._padded, self._gradient,
-            self._vectors, self._single, self._best, self._trained, self._penalties, self._work, self._wide,
-            self._counters, records, max_steps, n_gradient,
+            network.program, network.rates, plan.ints, plan.floats, plan.numbers, plan.class_weights, *points, order,
+            self._carried, self._padded, self._gradient, vectors, self._single, self._best, self._trained,
+            self._penalties, work, self._wide, self._counters, records, max_steps, n_gradient,
         )  # fmt: skip
         return int(n_steps)
 
