@@ -17,7 +17,7 @@ def some_matrix(size: int, *leading: float) -> Floats:
     rng = np.random.default_rng(size)
     turned = np.linalg.qr(rng.standard_normal((size, size)))[0]
     bends = np.concatenate((leading, rng.uniform(-1.0, 1.0, size - len(leading))))
-    return turned * bends @ turned.T
+    return np.asarray(turned * bends @ turned.T)
 
 
 def scanner_of(project: Project, n_steps: int = 100) -> tuple[LossScanner, Floats]:
