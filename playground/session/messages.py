@@ -71,19 +71,28 @@ class Capture:
     reply: SimpleQueue[RunState | None] = field(default_factory=SimpleQueue)
 
 
+UnitPlace: TypeAlias = tuple[str, int]
+"""A hidden unit: the id of its layer, and its number in it from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the views want frames to show, or to hold besides what they always do.
 
     `at_step` is the step of a recorded moment to show instead of the present one, which pauses the run.
     `has_first_lines` asks for the lines of the first layer's units, `hinges` for those of the layers with these ids,
-    and `warp` for the plane as two units of the layer with this id see it.
+    and `warp` for the plane as two units of the layer with this id see it. `unit` is the hidden unit, by its layer's id
+    and its number from 0, whose own map `Frame.unit_map` shall hold; a unit that is not there asks for nothing.
+    `map_side` is how many points a side the map that is seen, the unit's or the network's, shall come to have while
+    nothing is trained: one a pixel of the screen; 0 where none is seen.
     """
 
     at_step: int | None = None
     has_first_lines: bool = False
     hinges: tuple[str, ...] = ()
     warp: tuple[str, tuple[int, int]] | None = None
+    unit: UnitPlace | None = None
+    map_side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +119,19 @@ Request: TypeAlias = Rebuild | Retune | Run | Pause | StepEpochs | Pace | Captur
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutputMap:
-    """The network's prediction over a grid of the feature plane.
+    """The network's prediction over a grid of the feature plane, or the activation of one hidden `unit`.
 
     `values` has shape (n_outputs, G, G), float32; row r, column c is the prediction at the r-th of G evenly spaced
     points from bottom to top of `extent` and the c-th from left to right, both ends included. Classification:
     probabilities (one plane for two classes: that of the second class). Regression: the predicted value in the target's
-    own units. `extent` is (x_min, x_max, y_min, y_max), `value_range` the values the colours run between.
+    own units. A unit: one plane of what it gives the next layer. `extent` is (x_min, x_max, y_min, y_max),
+    `value_range` the values the colours run between.
     """
 
     values: NDArray[np.float32]
     extent: tuple[float, float, float, float]
     value_range: tuple[float, float] = (0.0, 1.0)
+    unit: UnitPlace | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +175,7 @@ class Frame:
     the run cannot go on; where its numbers broke, `broken_layer` is the id of the layer in which that began.
     `recording` holds the moments of the run that can be gone back to; where one of them is shown, `looked_at` is its
     row: snapshot, maps and predictions are of that moment, the history goes on to the present. `overlays` holds what
-    was wished for over the plane.
+    was wished for over the plane, `unit_map` the map of the unit that was wished for, where there is such a unit.
     """
 
     run_id: int
@@ -185,3 +196,4 @@ class Frame:
     recording: RecordingView | None = None
     looked_at: int | None = None
     overlays: Overlays = Overlays()
+    unit_map: OutputMap | None = None

@@ -38,11 +38,11 @@ from playground.session.messages import (
     Wishes,
 )
 from playground.session.overlays import OverlayMaker
+from playground.session.pacer import Pacer
 from playground.session.past import Past
 
 log = logging.getLogger(__name__)
 
-SLICE_S = 0.006
 UNEXPECTED = "The run stopped because of an unexpected error ({error}). Reset starts it again."
 
 
@@ -90,6 +90,8 @@ class Runner:
             self._obey_requests()
             if self._trains:
                 self._train_slice()
+            elif self._refines and self._maps is not None and self._maps.refine():
+                self._post()
         except Exception as error:
             log.exception("the run stopped")
             self._stop_with(UNEXPECTED.format(error=error))
@@ -99,6 +101,11 @@ class Runner:
     @property
     def _trains(self) -> bool:
         return self._is_running and self._trainer is not None
+
+    @property
+    def _refines(self) -> bool:
+        """Whether the map that is seen can be made finer meanwhile."""
+        return not self._is_running and self._trainer is not None and self._maps is not None and self._maps.is_rough
 
     def _poll_kernels(self) -> None:
         assert self._loader is not None
@@ -113,6 +120,8 @@ class Runner:
     def _obey_requests(self) -> None:
         """Obey all waiting requests; wait for one where there is nothing else to do."""
         wait_s = POLL_S if self._loader is not None else self._pace.wait_s() if self._trains else None
+        if self._refines:
+            wait_s = 0
         obeyed = False
         try:
             request = self._requests.get(timeout=wait_s) if wait_s != 0 else self._requests.get_nowait()
@@ -159,7 +168,8 @@ class Runner:
     def _start_run(self, rebuild: Rebuild) -> None:
         self._left = self._learned() if rebuild.is_edit else None
         is_same_data = self._rebuild is not None and self._rebuild.project.dataset == rebuild.project.dataset
-        self._rebuild, self._trainer, self._past, self._waiting = rebuild, None, None, None
+        self._rebuild, self._waiting = rebuild, None
+        self._trainer, self._past, self._maps = None, None, None
         self._error, self._broken_layer = None, None
         found = problems(rebuild.project)
         if not is_same_data:
@@ -211,6 +221,7 @@ class Runner:
         if self._rebuild is not None and self._dataset is not None and self._plane is not None:
             self._maps = MapMaker(self._rebuild.project, self._dataset, self._plane)
             self._overlays = OverlayMaker(self._rebuild.project, self._dataset, self._plane)
+            self._maps.aim(self._wishes.unit, self._wishes.map_side)
 
     def _retune(self, retune: Retune) -> None:
         if self._rebuild is None:
@@ -240,6 +251,8 @@ class Runner:
 
     def _take_wishes(self, wishes: Wishes) -> None:
         self._wishes = wishes
+        if self._maps is not None:
+            self._maps.aim(wishes.unit, wishes.map_side)
         if self._past is not None and self._trainer is not None:
             self._past.show(self._trainer, wishes.at_step)
 
@@ -351,6 +364,7 @@ class Runner:
             past.view(),
             past.row,
             overlays.make(snapshot.parameters, self._wishes, query, is_final=not self._is_running),
+            made.unit_map,
         )
 
 
@@ -363,54 +377,3 @@ def _divergence_words(network: NetworkSpec, layer_id: str | None) -> str:
         f"The numbers grew beyond all bounds{place}; the run stopped at its last finite step. "
         "Lower the learning rate and Run again from there, or Reset."
     )
-
-
-class Pacer:
-    """Says how many steps are due: as many as fit a slice when flat out, by the clock when slowed down."""
-
-    def __init__(self) -> None:
-        self._steps_per_s: float | None = None
-        self._slice_steps = 1.0
-        self._due_s = 0.0
-        self._window_s = 0.0
-        self._window_steps = 0
-        self.rate = 0.0
-
-    def set(self, steps_per_s: float | None) -> None:
-        """Train at most so many steps a second; None is flat out."""
-        self._steps_per_s = steps_per_s
-        self.restart()
-
-    def restart(self) -> None:
-        """Begin counting anew: the next step is due at once."""
-        self._due_s = time.perf_counter()
-        self._window_s, self._window_steps = self._due_s, 0
-
-    def wait_s(self) -> float:
-        """Return how long until the next step is due; 0 when flat out."""
-        return 0.0 if self._steps_per_s is None else max(0.0, self._due_s - time.perf_counter())
-
-    def slice_steps(self) -> int:
-        """Return how many steps fit a slice."""
-        return max(1, int(self._slice_steps))
-
-    def due_steps(self) -> int:
-        """Return how many steps to do now."""
-        if self._steps_per_s is None:
-            return self.slice_steps()
-        now_s = time.perf_counter()
-        n_due = int((now_s - self._due_s) * self._steps_per_s) + 1 if now_s >= self._due_s else 0
-        n_due = min(n_due, self.slice_steps())
-        # What could not be done in time is not caught up: a slow machine trains slower, not in bursts.
-        self._due_s = max(self._due_s + n_due / self._steps_per_s, now_s - SLICE_S)
-        return n_due
-
-    def note(self, n_steps: int, took_s: float) -> None:
-        """Learn from a slice how many steps fit the next one, and how fast training is."""
-        fitting = n_steps * SLICE_S / max(took_s, 1e-7)
-        self._slice_steps = max(1.0, min(fitting, 2.0 * max(self._slice_steps, 1.0)))
-        self._window_steps += n_steps
-        now_s = time.perf_counter()
-        if now_s - self._window_s >= 0.5:
-            self.rate = self._window_steps / (now_s - self._window_s)
-            self._window_s, self._window_steps = now_s, 0
