@@ -59,8 +59,9 @@ def _history(table: Floats) -> Floats:
 
 
 def _stored(array: Floats) -> StoredArray:
+    """Return the numbers as they lie in a file, without a copy: what is saved is never changed afterwards."""
     values = np.ascontiguousarray(array, dtype="<f8")
-    return StoredArray("<f8", values.shape, values.tobytes())
+    return StoredArray("<f8", values.shape, values.data.cast("B") if values.size else b"")
 
 
 def _array(stored: StoredArray) -> Floats:

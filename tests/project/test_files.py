@@ -15,13 +15,14 @@ from msgspec.structs import replace
 
 from playground import __version__
 from playground.project import edits
-from playground.project.files import FileProblem, RunRecord, SavedProject, StoredArray, container, decode, encode
-from playground.project.files.arrays import ITEM_SIZES, from_npy, to_npy
+from playground.project.files import FileProblem, RunRecord, SavedProject, StoredArray, decode, encode
+from playground.project.files.arrays import ITEM_SIZES, from_npy
 from playground.project.files.migrations import FORMAT, Document, lift
 from playground.project.files.problem import Refusal
 from playground.project.given import give_weight
 from playground.project.network import DenseSpec, DropoutSpec, n_parameters
 from playground.project.project import Project, default_project
+from tests.project.archives import pack, to_npy, unpack
 
 PNG = b"\x89PNG\r\n\x1a\n rest of a picture"
 
@@ -50,12 +51,12 @@ def saved_run(project: Project | None = None) -> SavedProject:
 
 SAVED = saved_run()
 DATA = encode(SAVED)
-PARTS = container.unpack(DATA)
+PARTS = unpack(DATA)
 
 
 def with_document(tree: object) -> bytes:
     """Return the file with another document."""
-    return container.pack({**PARTS, "project.json": json.dumps(tree).encode()})
+    return pack({**PARTS, "project.json": json.dumps(tree).encode()})
 
 
 def rewritten(change: Callable[[dict[str, Any]], Any]) -> bytes:
@@ -124,9 +125,9 @@ def test_that_values_set_by_hand_come_back_to_the_bit_and_may_be_missing() -> No
     project = give_weight(project, "layer-2", 0, None, 1e-300)
     data = encode(SavedProject(project=project))
     assert decode(data).project == project
-    tree = json.loads(container.unpack(data)["project.json"])
+    tree = json.loads(unpack(data)["project.json"])
     del tree["project"]["network"]["layers"][1]["given"]
-    older = container.pack({"project.json": json.dumps(tree).encode()})
+    older = pack({"project.json": json.dumps(tree).encode()})
     assert decode(older).project == default_project()
 
 
@@ -255,23 +256,23 @@ def test_that_a_run_at_epoch_zero_without_history_is_read() -> None:
     ids=range(14),
 )  # fmt: skip
 def test_that_text_that_is_not_strict_json_is_refused(text: bytes) -> None:
-    assert "project.json cannot be read" in refusal_of(container.pack({**PARTS, "project.json": text}))
+    assert "project.json cannot be read" in refusal_of(pack({**PARTS, "project.json": text}))
 
 
 def test_that_a_name_that_stands_twice_deep_inside_is_refused() -> None:
     text = PARTS["project.json"].replace(b'"units": 4,', b'"units": 4, "units": 4,')
     assert text != PARTS["project.json"]
-    assert "project.json cannot be read" in refusal_of(container.pack({**PARTS, "project.json": text}))
+    assert "project.json cannot be read" in refusal_of(pack({**PARTS, "project.json": text}))
 
 
 def test_that_a_document_beyond_eight_megabytes_is_refused() -> None:
     text = PARTS["project.json"] + b" " * (8 << 20)
-    assert "project.json is too long" in refusal_of(container.pack({**PARTS, "project.json": text}))
+    assert "project.json is too long" in refusal_of(pack({**PARTS, "project.json": text}))
 
 
 @pytest.mark.parametrize("preview", [b"", b"GIF89a", PNG + bytes(9 << 20)])
 def test_that_only_a_png_of_ordinary_size_is_taken_as_picture(preview: bytes) -> None:
-    assert "not a PNG" in refusal_of(container.pack({**PARTS, "preview.png": preview}))
+    assert "not a PNG" in refusal_of(pack({**PARTS, "preview.png": preview}))
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
@@ -315,7 +316,7 @@ def test_that_any_bytes_at_all_are_refused_in_words(data: bytes) -> None:
 def test_that_entries_with_other_bytes_are_read_or_refused_in_words(name: str, at: int, piece: bytes) -> None:
     data = PARTS[name]
     at %= len(data) + 1
-    read = outcome_of(container.pack({**PARTS, name: data[:at] + piece + data[at + len(piece) :]}))
+    read = outcome_of(pack({**PARTS, name: data[:at] + piece + data[at + len(piece) :]}))
     assert read is None or decode(encode(read)) == read
 
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.project.files import container
-from playground.project.files.container import MAX_BYTES, MIMETYPE, pack, unpack
+from playground.project.files.container import MAX_BYTES, MIMETYPE
 from playground.project.files.problem import Refusal
+from tests.project.archives import pack, unpack
 
 ENTRIES = {"project.json": b'{"format": 1}', "arrays/parameters.npy": bytes(range(200)), "preview.png": b""}
 PACKED = pack(ENTRIES)

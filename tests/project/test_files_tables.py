@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from playground.project import edits, painting
 from playground.project.dataset import OwnSource
-from playground.project.files import FileProblem, RunRecord, SavedProject, container, decode, encode
-from playground.project.files.arrays import StoredArray, to_npy
+from playground.project.files import FileProblem, RunRecord, SavedProject, decode, encode
+from playground.project.files.arrays import StoredArray
 from playground.project.network import n_parameters
 from playground.project.painting import MAX_POINTS
 from playground.project.project import Project, default_project
 from playground.project.table import Column, Role, Table, TableSpec, class_values
+from tests.project.archives import pack, to_npy, unpack
 
 NUMBERS = array("d", [1.0, 2.5, math.nan, 4.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0])
 COLUMNS = (
@@ -34,7 +35,7 @@ PAINTED = edits.use_table(
     default_project(), "painted", painting.add(painting.empty_sheet(), [(1.0, 2.0, 0.0), (-3.0, 0.5, 1.0)])
 )
 DATA = encode(SavedProject(project=IMPORTED))
-PARTS = container.unpack(DATA)
+PARTS = unpack(DATA)
 NAME = f"arrays/table_{TABLE.id}.npy"
 
 
@@ -50,7 +51,7 @@ def test_that_a_table_comes_back_as_it_was_in_the_same_bytes(project: Project) -
 
 def test_that_a_project_without_a_table_holds_none() -> None:
     saved = SavedProject(project=edits.choose_source(IMPORTED, "circle"))
-    assert [name for name in container.unpack(encode(saved)) if "table" in name] == []
+    assert [name for name in unpack(encode(saved)) if "table" in name] == []
 
 
 def _numbers(*values: float, shape: tuple[int, ...] = (3, 4)) -> bytes:
@@ -104,7 +105,7 @@ def test_that_a_document_that_does_not_fit_its_table_is_refused(change: Callable
     tree = json.loads(PARTS["project.json"])
     change(tree)
     with pytest.raises(FileProblem, match=r"^a\.nnplay .*\.$"):
-        decode(container.pack({**PARTS, "project.json": json.dumps(tree).encode()}), "a.nnplay")
+        decode(pack({**PARTS, "project.json": json.dumps(tree).encode()}), "a.nnplay")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_that_numbers_that_are_not_the_tables_are_refused(numbers: bytes) -> Non
     shape = [int(side) for side in numbers[:120].split(b"'shape': (")[1].split(b")")[0].split(b",") if side.strip()]
     tree["arrays"][0]["shape"] = shape
     with pytest.raises(FileProblem, match=r"is damaged \(.*table"):
-        decode(container.pack({**PARTS, "project.json": json.dumps(tree).encode(), NAME: numbers}), "a.nnplay")
+        decode(pack({**PARTS, "project.json": json.dumps(tree).encode(), NAME: numbers}), "a.nnplay")
 
 
 def test_that_a_flipped_bit_of_a_table_is_refused_or_changes_nothing() -> None:
@@ -200,7 +201,7 @@ def test_that_any_value_at_any_place_of_a_table_is_read_or_refused_in_words(
     part[place[-1]] = value
     said = ""
     try:
-        read = decode(container.pack({**PARTS, "project.json": json.dumps(tree).encode()}), "a.nnplay")
+        read = decode(pack({**PARTS, "project.json": json.dumps(tree).encode()}), "a.nnplay")
     except FileProblem as problem:
         said = str(problem)
     if said:
@@ -217,7 +218,7 @@ def test_that_the_document_names_a_table_and_does_not_hold_its_numbers() -> None
 def test_that_the_document_stays_small_however_many_points_a_table_has() -> None:
     points = [(0.0005 * n, -0.0005 * n, float(n % 2)) for n in range(MAX_POINTS)]
     sheet = painting.add(painting.empty_sheet(), points)
-    parts = container.unpack(encode(SavedProject(project=edits.use_table(default_project(), "painted", sheet))))
+    parts = unpack(encode(SavedProject(project=edits.use_table(default_project(), "painted", sheet))))
     assert len(parts["project.json"]) < 8_000
     assert len(parts[f"arrays/table_{sheet.table.id}.npy"]) == pytest.approx(32 * MAX_POINTS, abs=200)
 

@@ -8,10 +8,11 @@ between or behind the entries, and nothing may be compressed.
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from playground.project.files.arrays import Buffer
 from playground.project.files.problem import Refusal
 
 MIMETYPE = b"application/x-network-playground"
@@ -41,29 +42,35 @@ class _Entry(NamedTuple):
     offset: int
 
 
-def pack(entries: Mapping[str, bytes]) -> bytes:
-    """Return an archive with `mimetype` first and the entries sorted by name: equal entries, equal bytes."""
-    named = [("mimetype", MIMETYPE), *sorted(entries.items())]
-    parts: list[bytes] = []
+def pack(entries: Mapping[str, Sequence[Buffer]]) -> list[Buffer]:
+    """Return an archive in parts, with `mimetype` first and the entries sorted by name: equal entries, equal bytes.
+
+    Each entry is given in parts, none of which is copied.
+    """
+    named: list[tuple[str, Sequence[Buffer]]] = [("mimetype", (MIMETYPE,)), *sorted(entries.items())]
+    parts: list[Buffer] = []
     directory: list[bytes] = []
     offset = 0
     for text, data in named:
-        name, crc, size = text.encode("ascii"), zlib.crc32(data), len(data)
+        name, crc, size = text.encode("ascii"), 0, sum(map(len, data))
+        for part in data:
+            crc = zlib.crc32(part, crc)
         common = (0, 0, *_FIRST_OF_1980, crc, size, size, len(name), 0)
-        parts += (_LOCAL.pack(_LOCAL_SIGN, _VERSION, *common), name, data)
+        parts += (_LOCAL.pack(_LOCAL_SIGN, _VERSION, *common), name, *data)
         made = (_CENTRAL_SIGN, _MADE_ON_UNIX | _VERSION, _VERSION)
         directory += (_CENTRAL.pack(*made, *common, 0, 0, 0, _FILE_MODE, offset), name)
         offset += _LOCAL.size + len(name) + size
     central = b"".join(directory)
     end = _END.pack(_END_SIGN, 0, 0, len(named), len(named), len(central), offset, 0)
-    return b"".join((*parts, central, end))
+    return [*parts, central, end]
 
 
-def unpack(data: bytes) -> dict[str, bytes]:
-    """Return the entries of an archive without `mimetype`; raises Refusal for anything `pack` would not have made.
+def unpack(archive: Buffer) -> dict[str, memoryview]:
+    """Return the entries of an archive without `mimetype`, uncopied; raises Refusal for what `pack` would not make.
 
     Time stamps, file modes and the order of entries after the first are free, so that other zip tools can be used.
     """
+    data = memoryview(archive)
     if not data:
         raise Refusal("empty")
     if len(data) > MAX_BYTES:
@@ -76,10 +83,10 @@ def unpack(data: bytes) -> dict[str, bytes]:
     return {entry.name.decode("ascii"): _read_entry(data, entry) for entry in entries[1:]}
 
 
-def _check_beginning(data: bytes) -> None:
+def _check_beginning(data: memoryview) -> None:
     name = b"mimetype"
     expected = name + MIMETYPE
-    beginning = data[: _LOCAL.size + len(expected)]
+    beginning = bytes(data[: _LOCAL.size + len(expected)])
     sign, content = beginning[: len(_LOCAL_SIGN)], beginning[_LOCAL.size :]
     if not _LOCAL_SIGN.startswith(sign) or not expected.startswith(content):
         raise Refusal("foreign")
@@ -87,11 +94,11 @@ def _check_beginning(data: bytes) -> None:
         raise Refusal("incomplete", "it ends within its first bytes")
 
 
-def _read_end(data: bytes) -> tuple[int, int]:
+def _read_end(data: memoryview) -> tuple[int, int]:
     """Return the number of entries and where the directory begins, from the record that must end the file."""
     at = len(data) - _END.size
     if data[at : at + 4] != _END_SIGN:
-        if data.rfind(_END_SIGN, 0, max(at, 0) + 3) >= 0:  # a whole end record before the place of the last one
+        if bytes(data[: max(at, 0) + 3]).rfind(_END_SIGN) >= 0:  # a whole end record before the place of the last one
             raise Refusal("damaged", "it does not end where it should")
         raise Refusal("incomplete", "its end is missing")
     _, disk, first_disk, n_here, n_entries, size, directory_at, n_comment = _END.unpack_from(data, at)
@@ -102,7 +109,7 @@ def _read_end(data: bytes) -> tuple[int, int]:
     return n_entries, directory_at
 
 
-def _read_directory(data: bytes, n_entries: int, directory_at: int) -> list[_Entry]:
+def _read_directory(data: memoryview, n_entries: int, directory_at: int) -> list[_Entry]:
     entries: list[_Entry] = []
     end = len(data) - _END.size
     at = directory_at
@@ -112,7 +119,7 @@ def _read_directory(data: bytes, n_entries: int, directory_at: int) -> list[_Ent
         fields = _CENTRAL.unpack_from(data, at)
         sign, _, _, flags, method, _, _, crc, packed, size, n_name, n_extra, n_comment, disk, _, _, offset = fields
         at += _CENTRAL.size
-        name = data[at : at + n_name]
+        name = bytes(data[at : at + n_name])
         at += n_name
         if sign != _CENTRAL_SIGN or at > end or (n_extra, n_comment, disk) != (0, 0, 0):
             raise Refusal("damaged", "its table of contents is wrong")
@@ -142,11 +149,11 @@ def _check_places(entries: list[_Entry], directory_at: int) -> None:
         raise Refusal("damaged", "there is something between its entries, or something missing")
 
 
-def _read_entry(data: bytes, entry: _Entry) -> bytes:
+def _read_entry(data: memoryview, entry: _Entry) -> memoryview:
     fields = _LOCAL.unpack_from(data, entry.offset)
     sign, _, flags, method, _, _, crc, packed, size, n_name, n_extra = fields
     start = entry.offset + _LOCAL.size
-    name = data[start : start + n_name]
+    name = bytes(data[start : start + n_name])
     same = (name, crc, packed, size) == (entry.name, entry.crc, entry.size, entry.size)
     if sign != _LOCAL_SIGN or not same or flags & ~_UTF8_NAMES or method != 0 or n_extra != 0:
         raise Refusal("damaged", f"the entry {entry.name.decode('ascii')} does not agree with the table of contents")

@@ -2,15 +2,17 @@
 
 import contextlib
 import errno
+import filecmp
 import os
 import secrets
 import shutil
 import stat
 from pathlib import Path
 
+from playground.project.files.arrays import Buffer
 from playground.project.files.container import MAX_BYTES
 from playground.project.files.problem import FileProblem
-from playground.project.files.saved import SavedProject, decode, encode
+from playground.project.files.saved import SavedProject, decode, encode_parts, is_same
 
 _REASONS = {
     errno.EACCES: "this folder or file may not be written to",
@@ -49,18 +51,17 @@ def load(path: Path) -> SavedProject:
 def save(path: Path, saved: SavedProject) -> None:
     """Write a project file so that either the whole new one or the whole old one is there, and keep the old one.
 
-    The bytes are read back before anything is touched, written to a temporary file beside the target, flushed to the
-    disk and put in place by one replace; the version before stays as `name~`. Raises FileProblem.
+    The bytes are written to a temporary file beside the target, flushed to the disk, read back from it, and put in
+    place by one replace; the version before stays as `name~`. Raises FileProblem.
     """
     try:
-        data = encode(saved)
-        is_whole = decode(data) == saved
+        parts = encode_parts(saved)
     except (FileProblem, ValueError, TypeError) as problem:
         raise FileProblem(f"{path.name} was not saved, and nothing on disk was changed: {problem}") from problem
-    if not is_whole:
-        raise FileProblem(f"{path.name} was not saved, and nothing on disk was changed: some of it cannot be stored.")
     try:
-        _write(Path(os.path.realpath(path)), data)
+        _write(Path(os.path.realpath(path)), parts, saved)
+    except FileProblem as problem:
+        raise FileProblem(f"{path.name} was not saved, and nothing on disk was changed: {problem}") from problem
     except (OSError, ValueError) as error:
         sentence = f"{path.name} was not saved because {reason(error)}; what was on disk before is unchanged"
         raise FileProblem(f"{sentence}: save it under another name or in another folder.") from error
@@ -88,18 +89,19 @@ def _read(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, parts: list[Buffer], saved: SavedProject) -> None:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "there is a folder of that name")
     before = path.stat() if path.exists() else None
-    if before is not None and before.st_size == len(data) and path.read_bytes() == data:
-        return  # saved twice: the version before is worth more as a backup than this one
     if before is not None and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "write-protected")
     temporary = path.with_name(f".saving-{secrets.token_hex(4)}.tmp")
     try:
-        write_to_disk(temporary, data)
+        write_to_disk(temporary, *parts)
+        _check(temporary, saved)
         if before is not None:
+            if filecmp.cmp(temporary, path, shallow=False):
+                return  # saved twice: the version before is worth more as a backup than this one
             temporary.chmod(stat.S_IMODE(before.st_mode))
             _keep(path, temporary.with_suffix(".old"))
         temporary.replace(path)
@@ -108,13 +110,20 @@ def _write(path: Path, data: bytes) -> None:
     flush_folder(path.parent)
 
 
-def write_to_disk(path: Path, data: bytes) -> None:
+def _check(path: Path, saved: SavedProject) -> None:
+    """Read back what was written; raises FileProblem where it is not the work."""
+    if not is_same(decode(path.read_bytes(), "what was written"), saved):
+        raise FileProblem("some of it cannot be stored.")
+
+
+def write_to_disk(path: Path, *parts: Buffer) -> None:
     """Write a new file and have it on the disk, not only on its way there; raises OSError."""
     with path.open("xb") as file:
-        file.write(data)
+        for part in parts:
+            file.write(part)
         file.flush()
         os.fsync(file.fileno())
-        if os.fstat(file.fileno()).st_size != len(data):
+        if os.fstat(file.fileno()).st_size != sum(map(len, parts)):
             raise OSError(errno.ENOSPC, "written short")
 
 

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from playground import __version__
 from playground.project.files import container
-from playground.project.files.arrays import StoredArray, from_npy, to_npy
+from playground.project.files.arrays import Buffer, StoredArray, from_npy, npy_header
 from playground.project.files.migrations import FORMAT, Document, lift
 from playground.project.files.problem import FileProblem, Refusal
 from playground.project.marks import MAX_MARKS, Mark
@@ -87,6 +87,11 @@ class _Manifest(Spec, frozen=True, kw_only=True):
 
 def encode(saved: SavedProject) -> bytes:
     """Return the file of a project: equal projects give equal bytes; raises FileProblem where it is too large."""
+    return b"".join(encode_parts(saved))
+
+
+def encode_parts(saved: SavedProject) -> list[Buffer]:
+    """Return the file of a project in parts, its arrays uncopied; raises FileProblem where it is too large."""
     tables = _tables_of(saved.project)
     arrays = {**saved.arrays, **{_array_name(table.id): _stored_table(table) for table in tables}}
     manifest = _Manifest(
@@ -102,28 +107,45 @@ def encode(saved: SavedProject) -> bytes:
     # Through the schema once, so that a 4 where a 4.0 belongs is written as the equal 4.0.
     tree = msgspec.to_builtins(manifest, enc_hook=_table_id)
     normal = msgspec.convert(tree, _Manifest, dec_hook=_table_finder(tables))
-    entries = {f"arrays/{name}.npy": to_npy(stored) for name, stored in arrays.items()}
-    entries["project.json"] = msgspec.json.format(msgspec.json.encode(normal, enc_hook=_table_id), indent=2) + b"\n"
+    entries: dict[str, tuple[Buffer, ...]] = {
+        f"arrays/{name}.npy": (npy_header(stored), stored.data) for name, stored in arrays.items()
+    }
+    document = msgspec.json.format(msgspec.json.encode(normal, enc_hook=_table_id), indent=2) + b"\n"
+    entries["project.json"] = (document,)
     if saved.preview is not None:
-        entries["preview.png"] = saved.preview
-    n_bytes = sum(map(len, entries.values()))
+        entries["preview.png"] = (saved.preview,)
+    n_bytes = sum(len(part) for parts in entries.values() for part in parts)
     if n_bytes > container.MAX_BYTES:
         raise FileProblem(f"it has {n_bytes >> 20} MB, more than the {container.MAX_BYTES >> 20} MB a file may have.")
     return container.pack(entries)
 
 
-def decode(data: bytes, name: str = "The file") -> SavedProject:
-    """Read the bytes of a project file; raises FileProblem, with the file called `name`, and nothing else."""
+def is_same(first: SavedProject, second: SavedProject) -> bool:
+    """Return whether both are equal; as `==`, but other threads get a word in where the arrays are large."""
+    if (first.project, first.run, first.preview) != (second.project, second.run, second.preview):
+        return False
+    arrays = second.arrays
+    return first.arrays.keys() == arrays.keys() and all(
+        stored.is_same(arrays[name]) for name, stored in first.arrays.items()
+    )
+
+
+def decode(data: Buffer, name: str = "The file") -> SavedProject:
+    """Read the bytes of a project file; raises FileProblem, with the file called `name`, and nothing else.
+
+    The arrays are views of the bytes, which must stay as they are.
+    """
     try:
         return _decode(data)
     except Refusal as refusal:
         raise FileProblem(f"{refusal.sentence(name)}.") from refusal
 
 
-def _decode(data: bytes) -> SavedProject:
+def _decode(data: Buffer) -> SavedProject:
     entries = container.unpack(data)
     tree = _read_tree(entries.pop("project.json"))
-    preview = entries.pop("preview.png", None)
+    picture = entries.pop("preview.png", None)
+    preview = None if picture is None else bytes(picture)
     if preview is not None and (len(preview) > MAX_PREVIEW_BYTES or preview[:8] != b"\x89PNG\r\n\x1a\n"):
         raise Refusal("damaged", "its picture is not a PNG")
     arrays = _read_arrays(_converted(tree.get("arrays"), tuple[_ArrayRecord, ...]), entries)
@@ -136,12 +158,12 @@ def _decode(data: bytes) -> SavedProject:
     return SavedProject(project=manifest.project, run=manifest.run, arrays=arrays, preview=preview)
 
 
-def _read_tree(data: bytes) -> Document:
+def _read_tree(data: memoryview) -> Document:
     """Return the document in the newest format, its schema not yet checked."""
     if len(data) > MAX_JSON_BYTES:
         raise Refusal("damaged", "project.json is too long")
     try:
-        text = data.decode("utf-8")
+        text = bytes(data).decode("utf-8")
         tree = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_small
         )
@@ -250,7 +272,7 @@ def _small(text: str) -> int:
     return int(text)
 
 
-def _read_arrays(records: tuple[_ArrayRecord, ...], entries: dict[str, bytes]) -> dict[str, StoredArray]:
+def _read_arrays(records: tuple[_ArrayRecord, ...], entries: dict[str, memoryview]) -> dict[str, StoredArray]:
     """Return the arrays by id; the table and the entries must name the same ones and agree about each."""
     names = {f"arrays/{record.id}.npy": record for record in records}
     if len(names) != len(records) or names.keys() != entries.keys():
@@ -302,10 +324,13 @@ def _check_history(run: RunRecord, history: StoredArray) -> None:
     is_known = run.history_columns in (FIRST_COLUMNS, HISTORY_COLUMNS)
     if not is_known or len(history.shape) != 2 or history.shape[1] != n_columns:
         raise Refusal("damaged", "the columns of its history are not the ones expected")
-    numbers = history.numbers()
-    epochs, steps = [-1.0, *numbers[0::n_columns]], [0.0, *numbers[1::n_columns]]
-    if not all(number.is_integer() for number in (*epochs, *steps)):
-        raise Refusal("damaged", "its history counts parts of epochs")
-    is_rising = all(a < b for a, b in pairwise(epochs)) and all(a <= b for a, b in pairwise(steps))
-    if not is_rising or epochs[-1] > run.epoch or steps[-1] > run.step:
+    epoch, step = -1.0, 0.0
+    for block in history.blocks(n_columns):
+        epochs, steps = [epoch, *block[0::n_columns]], [step, *block[1::n_columns]]
+        if not all(number.is_integer() for number in (*epochs, *steps)):
+            raise Refusal("damaged", "its history counts parts of epochs")
+        if not (all(a < b for a, b in pairwise(epochs)) and all(a <= b for a, b in pairwise(steps))):
+            raise Refusal("damaged", "its history is not in order")
+        epoch, step = epochs[-1], steps[-1]
+    if epoch > run.epoch or step > run.step:
         raise Refusal("damaged", "its history is not in order")
