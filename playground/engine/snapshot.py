@@ -77,7 +77,7 @@ class History:
 
     def __init__(self, table: Floats | None = None, stride: int = 1, marks: tuple[Mark, ...] = ()) -> None:
         self.stride = stride
-        self.marks = marks
+        self._marks = marks
         self._n_rows = 0 if table is None else table.shape[0]
         n_free = min(self._n_rows, HISTORY_CAPACITY)
         self._table: Floats = np.empty((max(1024, self._n_rows + n_free), len(HISTORY_COLUMNS)))
@@ -88,6 +88,15 @@ class History:
     def wants(self, epoch: int) -> bool:
         """Return whether the end of this epoch is to be recorded."""
         return epoch % self.stride == 0
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Where edits changed what is trained."""
+        return self._marks
+
+    def mark(self, marks: tuple[Mark, ...]) -> None:
+        """Have these marks from now on."""
+        self._marks, self._view = marks, None
 
     @property
     def n_rows(self) -> int:
@@ -129,12 +138,12 @@ class History:
     def view(self) -> HistoryView:
         """Return the rows so far, without a copy: rows that are written later do not change them.
 
-        As long as no row is added the view is the same object, which says that there is nothing new to draw.
+        As long as no row or mark is added the view is the same object, which says that there is nothing new to draw.
         """
         if self._view is None:
             rows = self._table[: self._n_rows]
             rows.flags.writeable = False
-            self._view = HistoryView(rows, self.marks)
+            self._view = HistoryView(rows, self._marks)
         return self._view
 
     def _thin(self) -> None:

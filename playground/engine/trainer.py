@@ -11,6 +11,7 @@ from playground.engine.network import Network, build_network
 from playground.engine.plan import STOP_REASONS, Plan, Task
 from playground.engine.program import Integers
 from playground.engine.recording import Moment
+from playground.engine.setting_marks import SettingMarks
 from playground.engine.snapshot import (
     HISTORY_CAPACITY,
     METRIC_COLUMNS,
@@ -63,6 +64,7 @@ class Trainer:
         self._evaluated: tuple[int, Metrics] | None = None
         self._settled_step = 0 if state is None else state.step
         self._hand = by_hand.HandMemory()
+        self._setting_marks = SettingMarks()
         self._allocate()
         if state is not None:
             self._restore(state)
@@ -116,9 +118,10 @@ class Trainer:
         """Take over settings that may change while a run goes on, without a reset.
 
         That is everything but the data, the loss, the seed, and the layers' kinds and sizes. A rule that has stopped
-        the run may be changed so that it goes on. Another optimizer starts with fresh running means.
+        the run may be changed so that it goes on. Another optimizer starts with fresh running means. After the first
+        step a mark in the history says what changed.
         """
-        network = build_network(project.network, self.network.n_features)
+        network, project_before = build_network(project.network, self.network.n_features), self._project
         if network.n_parameters != self.n_parameters or network.program.shape != self.network.program.shape:
             raise ValueError("another network needs a new run")
         before, said_before = self._plan, self.network.said()
@@ -143,6 +146,10 @@ class Trainer:
         self._settled_step = self.step
         self._allocate()
         self._evaluated = None
+        position = int(self._counters[settings.POSITION])
+        self._setting_marks.follow(
+            self.history, project_before, project, self.epoch + position / self._n_points, self.step
+        )
 
     def advance(self, max_steps: int) -> int:
         """Train up to `max_steps` steps; return how many were taken."""

@@ -1,4 +1,4 @@
-"""Marks in the history of a run: where an edit changed what is trained, what it changed, and whether that shows."""
+"""Marks in the history of a run: where an edit changed what is trained or how, and whether that shows at once."""
 
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from playground.project.network import (
     NetworkSpec,
 )
 from playground.project.project import Project, has_same_points
+from playground.project.setting_words import live_parts, training_parts
 from playground.project.spec import Spec
 
 MAX_MARKS = 64
@@ -40,10 +41,10 @@ KIND_WORDS: dict[type[LayerSpec], str] = {
 
 
 class Mark(Spec, frozen=True, kw_only=True):
-    """A place in a run where an edit changed its network or its points.
+    """A place in a run where an edit changed its network, its points or its settings.
 
     `epoch` counts parts of epochs. `keeps_outputs` says whether the outputs over all points stayed what they were; None
-    where the points are others.
+    where that is no question: the points are others, or a setting has changed.
     """
 
     epoch: Annotated[float, Meta(ge=0.0, le=float(1 << 53))]
@@ -62,6 +63,7 @@ def with_mark(marks: tuple[Mark, ...], mark: Mark) -> tuple[Mark, ...]:
 def change_words(before: Project, after: Project) -> str:
     """Return what an edit changed in what is trained, "" where nothing is worth telling."""
     parts = [*_layer_parts(before.network, after.network), *_feature_parts(before, after)]
+    parts += training_parts(before.training, after.training)
     if not has_same_points(before, after):
         parts.append(OTHER_POINTS)
     if len(parts) > MAX_PARTS:
@@ -86,6 +88,7 @@ def _layer_parts(before: NetworkSpec, after: NetworkSpec) -> list[str]:
     for layer in after.all_layers:
         if layer.id in old:
             parts += _setting_parts(old[layer.id], layer, _named(after, layer))
+            parts += live_parts(old[layer.id], layer, _named(after, layer))
     return parts
 
 
