@@ -4,6 +4,7 @@ import gc
 import signal
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -27,6 +28,9 @@ from playground.ui.theme import Theme
 
 INTERRUPTED = 130
 """Exit code after Ctrl+C in the terminal, as a shell gives it."""
+
+WAITING_MS = 500
+"""So often errors of other threads are looked for."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,16 @@ def run(path: Path | None, *, resets_layout: bool = False) -> int:
     if resets_layout:
         settings.forget_layout()
     app = build(settings)
-    crash.install_hooks(lambda sentence: dialogs.tell_problem(app.window, "Something went wrong", sentence))
+    tell_waiting = crash.install_hooks(app.window.recovery.write, partial(dialogs.tell_crash, app.window))
+    waiting = QTimer(app.window)
+    waiting.setInterval(WAITING_MS)
+    waiting.timeout.connect(tell_waiting)
+    waiting.start()
     # Python would raise KeyboardInterrupt inside some slot, where it ends nothing.
     signal.signal(signal.SIGINT, lambda _number, _frame: application.exit(INTERRUPTED))
     forget_what_stays(app.session)
     app.window.show()
+    QTimer.singleShot(0, app.window, app.window.offer_recovery)
     if path is not None:
         QTimer.singleShot(0, app.window, lambda: app.window.filing.open(path))
     code = application.exec()

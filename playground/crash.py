@@ -5,8 +5,10 @@ import logging
 import logging.handlers
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 
 from platformdirs import user_log_path
@@ -14,6 +16,11 @@ from platformdirs import user_log_path
 log = logging.getLogger(__name__)
 
 _fault_file = None
+
+SENTENCE = (
+    "Something went wrong inside the program. Your work is still open and was kept for recovery: save it, to be safe "
+    "under another name, and start the program again."
+)
 
 
 def log_path() -> Path:
@@ -37,23 +44,41 @@ def start_logging() -> None:
     faulthandler.enable(_fault_file)
 
 
-def install_hooks(tell: Callable[[str], None]) -> None:
-    """Log every uncaught error of slots, virtual methods and threads, and `tell` the person one sentence.
+def install_hooks(keep: Callable[[], None], tell: Callable[[str, str], None]) -> Callable[[], None]:
+    """Log every uncaught error of slots, virtual methods and threads; `keep` the work, then `tell` the person.
 
-    `tell` is called on the thread of the error only for errors of the main thread.
+    `tell` gets a sentence and the details. Both are called on the main thread: for errors of other threads by the
+    function that is returned, which has to be called from time to time. Of an error that comes again and again, as one
+    in painting does, the person is told once.
     """
+    waiting: SimpleQueue[tuple[str, str]] = SimpleQueue()
+    told: set[str] = set()
+
+    def report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> tuple[str, str]:
+        log.error("uncaught error", exc_info=(kind, error, trace) if error is not None else None)
+        details = "".join(traceback.format_exception(kind, error, trace))
+        return f"{SENTENCE} ({kind.__name__}: {error})", details
+
+    def tell_once(sentence: str, details: str) -> None:
+        place = details.rpartition("\n  File ")[2]
+        if place not in told:
+            told.add(place)
+            keep()
+            tell(sentence, details)
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        log.error("uncaught error", exc_info=(kind, error, trace))
-        tell(f"Something went wrong inside the program ({kind.__name__}: {error}). Your work is still open: save it.")
+        tell_once(*report(kind, error, trace))
 
     def on_thread_error(arguments: threading.ExceptHookArgs) -> None:
-        error = arguments.exc_value
-        if error is not None:
-            log.error("uncaught error on a thread", exc_info=(arguments.exc_type, error, arguments.exc_traceback))
+        waiting.put(report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback))
+
+    def tell_waiting() -> None:
+        while not waiting.empty():
+            tell_once(*waiting.get())
 
     sys.excepthook = on_error
     threading.excepthook = on_thread_error
+    return tell_waiting

@@ -15,11 +15,12 @@ class Document(QObject):
     """Holds the current Project; `edit` is the only way to change it.
 
     `changed(before, after)` follows every swap: edit, undo, redo, and the opening of another project.
-    `state_changed` follows a new path or a new answer to `is_modified`.
+    `state_changed` follows a new path or a new answer to `is_modified`, `trained` every step seen of the run.
     """
 
     changed = Signal(object, object)
     state_changed = Signal()
+    trained = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +29,7 @@ class Document(QObject):
         self._path: Path | None = None
         self._trained_step: int | None = None
         self._saved_step: int | None = None
+        self._is_recovered = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
         self.undo_stack.cleanChanged.connect(self.state_changed)
@@ -49,9 +51,9 @@ class Document(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether there is work that no file holds: edits, or training since the last save."""
+        """Whether no file of the person's holds the work: after edits, after training, and when it was recovered."""
         has_trained = self._trained_step is not None and self._trained_step != self._saved_step
-        return has_trained or not self.undo_stack.isClean()
+        return has_trained or self._is_recovered or not self.undo_stack.isClean()
 
     def edit(self, text: str, project: Project, merge_id: str = "") -> None:
         """Make `project` the current one as one undoable step called `text`.
@@ -62,13 +64,14 @@ class Document(QObject):
         if project != self._project:
             self.undo_stack.push(_Swap(self, text, self._project, project, merge_id))
 
-    def open(self, project: Project, path: Path | None) -> None:
-        """Replace everything by another project, with an empty undo stack and nothing modified."""
+    def open(self, project: Project, path: Path | None, *, is_recovered: bool = False) -> None:
+        """Replace everything by another project, with an empty undo stack; nothing is modified but recovered work."""
         before = self._project
         self._project = project
         self._origin = secrets.token_hex(8)
         self._path = path
         self._trained_step, self._saved_step = None, None
+        self._is_recovered = is_recovered
         self.undo_stack.clear()
         self.changed.emit(before, project)
         self.state_changed.emit()
@@ -81,6 +84,7 @@ class Document(QObject):
         self._path = path
         self._saved_step = self._trained_step if step is None else step
         if project == self._project:
+            self._is_recovered = False
             self.undo_stack.setClean()
         self.state_changed.emit()
 
@@ -89,6 +93,7 @@ class Document(QObject):
         was_modified, self._trained_step = self.is_modified, step
         if self.is_modified != was_modified:
             self.state_changed.emit()
+        self.trained.emit()
 
     def swap(self, project: Project) -> None:
         """Make `project` current without a new undo step; only the undo command calls this."""

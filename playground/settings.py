@@ -117,6 +117,14 @@ class Settings:
         return Path(data) / "network-playground" / "templates"
 
     @property
+    def state_folder(self) -> Path:
+        """Where work is kept for the case of a crash: beside the settings where those have a file of their own."""
+        if self._folder is not None:
+            return self._folder / "state"
+        state = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericStateLocation)
+        return Path(state) / "network-playground"
+
+    @property
     def table_folder(self) -> Path | None:
         """Where the last table was imported from."""
         value = self._store.value("table_folder")

@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+
+from playground.ui.recovery import Recoverable
+from playground.ui.recovery_dialog import Answer, RecoveryDialog
 
 SaveAnswer: TypeAlias = Literal["save", "discard", "cancel"]
 
@@ -94,6 +98,26 @@ def ask_delete_template(parent: QWidget, name: str) -> bool:
     text = f"Delete the template “{name}”? It cannot be brought back."
     answer = QMessageBox.question(parent, "Delete template", text, buttons.Yes | buttons.Cancel, buttons.Cancel)
     return buttons(answer) == buttons.Yes
+
+
+def ask_recover(parent: QWidget, found: list[Recoverable]) -> tuple[Answer, Recoverable]:
+    """Ask what to do with work that was left behind."""
+    dialog = RecoveryDialog(found, parent)
+    dialog.exec()
+    dialog.deleteLater()
+    return dialog.answer, dialog.chosen
+
+
+def tell_crash(parent: QWidget | None, sentence: str, details: str) -> None:
+    """Tell of an error inside the program, with details that can be copied into a report."""
+    box = QMessageBox(QMessageBox.Icon.Critical, "Something went wrong", sentence, parent=parent)
+    box.setDetailedText(details)
+    close = box.addButton(QMessageBox.StandardButton.Close)
+    copy = box.addButton("&Copy details", QMessageBox.ButtonRole.ActionRole)
+    copy.clicked.disconnect()  # copying does not close the box
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+    box.setDefaultButton(close)
+    box.exec()
 
 
 def tell_problem(parent: QWidget | None, title: str, sentence: str) -> None:

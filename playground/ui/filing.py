@@ -15,11 +15,14 @@ from playground.resources import resource_path
 from playground.session.session import Session
 from playground.settings import Settings
 from playground.ui import dialogs
+from playground.ui.file_lock import FileLock
 from playground.ui.importing.table_import import TableImport
+from playground.ui.recovery import UNTITLED, Recoverable
 from playground.ui.saver import Saver
 from playground.ui.theme import Theme
 
-UNTITLED = "Untitled"
+COPY = "{name} is open in another window. This is a copy without a name: it leaves that file alone."
+TAKEN = "{name} is open in another window, so nothing was written: choose another name."
 
 
 def file_in(data: QMimeData) -> Path | None:
@@ -41,6 +44,7 @@ class Filing(QObject):
     def __init__(self, window: QWidget, document: Document, session: Session, settings: Settings, theme: Theme) -> None:
         super().__init__(window)
         self.tables = TableImport(window, document, session, settings, theme)
+        self._lock = FileLock(settings.state_folder / "open-files")
         self.saver = Saver(document, session, self)
         self.saver.saved.connect(self._on_saver_saved)
         self.saver.failed.connect(self._on_saver_failed)
@@ -115,6 +119,7 @@ class Filing(QObject):
     def close(self) -> None:
         """End what still works on a file."""
         self.saver.close()
+        self._lock.release()
         self.tables.close()
 
     def open(self, path: Path) -> None:
@@ -122,13 +127,26 @@ class Filing(QObject):
         if self.may_drop_work():
             self._open(path)
 
+    def recover(self, left: Recoverable) -> bool:
+        """Open work that a former program left behind, as unsaved; return whether it could be opened."""
+        saved = self._load(left.work)
+        if saved is None:
+            return False
+        path = left.path if left.path is not None and self._lock.take(left.path) else None
+        self._document.open(saved.project, path, is_recovered=True)
+        self._session.open(saved)
+        return True
+
     def _open(self, path: Path) -> None:
         saved = self._load(path)
         if saved is None:
             self._settings.remove_recent_file(path)
-        else:
+        elif self._lock.take(path):
             self._show(saved, path)
             self._settings.add_recent_file(path)
+        else:
+            self._show(saved, None)
+            dialogs.tell_problem(self._window, "The project is open in another window", COPY.format(name=path.name))
         self.recent_changed.emit()
 
     def save(self) -> None:
@@ -143,7 +161,14 @@ class Filing(QObject):
         suggestion = self._document.path or self._folder() / f"{UNTITLED}{dialogs.SUFFIX}"
         path = dialogs.ask_save_path(self._window, suggestion)
         if path is not None:
+            self.save_to(path)
+
+    def save_to(self, path: Path) -> None:
+        """Begin to save to this file, which is the work's own from then on."""
+        if self._lock.take(path):
             self.saver.begin(path)
+        else:
+            dialogs.tell_problem(self._window, "Could not save the project", TAKEN.format(name=path.name))
 
     def may_drop_work(self) -> bool:
         """Return whether the open work may be replaced: it is saved, or the person said so."""
@@ -163,6 +188,8 @@ class Filing(QObject):
             return None
 
     def _show(self, saved: SavedProject, path: Path | None) -> None:
+        if path is None:
+            self._lock.release()
         self._document.open(saved.project, path)
         self._session.open(saved)
 

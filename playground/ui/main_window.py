@@ -39,6 +39,7 @@ from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.recovery import Recovery
 from playground.ui.sheet.sharing import Sharing
 from playground.ui.space_key import SpaceKey
 from playground.ui.templates.shelf import Shelf
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
 
         self.actions_ = Actions(self, theme)
         self.filing = Filing(self, document, session, settings, theme)
+        self.recovery = Recovery(document, session, settings.state_folder / "recovery", self)
         self.area = BuilderArea(document, theme)
         self.builder = self.area.builder
         self.inspector = LayerInspector(document, theme)
@@ -149,11 +151,24 @@ class MainWindow(QMainWindow):
             return
         self._settings.keep_layout(self.saveGeometry(), self.docks.save())
         self.filing.close()
+        self.recovery.close()
         self._settings.flush()
         self.exporting.close()
         self.histogram_plot.close_jobs()
         self._session.close()
         event.accept()
+
+    def offer_recovery(self) -> None:
+        """Ask about work that a former program left behind, and begin to keep that of this one."""
+        found = self.recovery.found()
+        self.recovery.start()
+        if not found:
+            return
+        answer, left = dialogs.ask_recover(self, found)
+        if answer == "recover" and self.filing.may_drop_work() and self.filing.recover(left):
+            self.recovery.take_over(left)
+        elif answer == "discard":
+            self.recovery.discard(left)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a project file or a table from the file manager."""
@@ -296,6 +311,7 @@ class MainWindow(QMainWindow):
         session.set_pace(self.run_bar.steps_per_s)
         self.loss_plot.logarithmic_changed.connect(acts.log_loss.setChecked)
         self.filing.recent_changed.connect(self._fill_recent_menu)
+        self.recovery.failed.connect(self.metrics_bar.tell)
         document.changed.connect(self.show_project)
         document.state_changed.connect(self._show_title)
         session.frame_ready.connect(self.show_frame)
