@@ -1,6 +1,7 @@
 """Typed preferences of the person on this machine, over QSettings: what is remembered between two starts."""
 
 import hashlib
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -12,6 +13,16 @@ FirstLines: TypeAlias = Literal["single", "always", "never"]
 MAX_RECENT = 10
 LAYOUT_VERSION = 1
 IMPORT_SIZE = 960, 640
+
+
+@dataclass(frozen=True, slots=True)
+class CurveChoices:
+    """What the curves show: a quantity, by "epoch" or by "step"; and what is drawn of the runs kept for comparison."""
+
+    quantity: str = "loss"
+    across: str = "epoch"
+    has_train: bool = False
+    keeps_last: bool = True
 
 
 class Settings:
@@ -47,6 +58,23 @@ class Settings:
     @is_loss_logarithmic.setter
     def is_loss_logarithmic(self, is_logarithmic: bool) -> None:
         self._store.setValue("loss_logarithmic", is_logarithmic)
+
+    @property
+    def curve_choices(self) -> CurveChoices:
+        """What the curves show; words are taken as they are, and whoever shows them knows which there are."""
+        kept: dict[str, str | bool] = {}
+        for field in fields(CurveChoices):
+            value = self._store.value(f"curves/{field.name}")
+            if isinstance(field.default, bool):
+                kept[field.name] = value in {True, "true"} if value is not None else field.default
+            elif isinstance(value, str):
+                kept[field.name] = value
+        return CurveChoices(**kept)  # type: ignore[arg-type]  # as the kinds of the defaults are
+
+    @curve_choices.setter
+    def curve_choices(self, choices: CurveChoices) -> None:
+        for field in fields(CurveChoices):
+            self._store.setValue(f"curves/{field.name}", getattr(choices, field.name))
 
     @property
     def is_network_listed(self) -> bool:

@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
         self.boundary_plot = BoundaryPlot(document, theme)
-        self.loss_plot = LossPlot(theme)
+        self.loss_plot = LossPlot(document, theme)
         acts = self.actions_
         self.points_table = PointsTable(theme, acts.export)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
@@ -310,6 +310,7 @@ class MainWindow(QMainWindow):
         self.run_bar.pace_changed.connect(session.set_pace)
         session.set_pace(self.run_bar.steps_per_s)
         self.loss_plot.logarithmic_changed.connect(acts.log_loss.setChecked)
+        self.loss_plot.choices_changed.connect(self._on_curve_choices_changed)
         self.filing.recent_changed.connect(self._fill_recent_menu)
         self.recovery.failed.connect(self.metrics_bar.tell)
         document.changed.connect(self.show_project)
@@ -330,6 +331,7 @@ class MainWindow(QMainWindow):
             self._is_arranged = self.docks.restore(layout[1])
         self._theme_choices()[self._theme.mode].setChecked(True)
         self.actions_.log_loss.setChecked(self._settings.is_loss_logarithmic)
+        self.loss_plot.restore(self._settings.curve_choices)
         self.builder.actions_.outline.setChecked(self._settings.is_network_listed)
         self.actions_.hints.setChecked(self._settings.shows_hints)
         self._on_hints_toggled(self._settings.shows_hints)
@@ -391,6 +393,9 @@ class MainWindow(QMainWindow):
         self._settings.shows_hints = is_shown
         self.builder.show_hints(is_shown=is_shown)
         self.inspector.show_hints(is_shown=is_shown)
+
+    def _on_curve_choices_changed(self) -> None:
+        self._settings.curve_choices = self.loss_plot.choices
 
     def _on_log_loss_toggled(self, is_logarithmic: bool) -> None:
         self._settings.is_loss_logarithmic = is_logarithmic

@@ -1,216 +1,420 @@
-"""Train and test loss against epochs."""
+"""The curves of a run: losses, accuracies, learning rate or gradient by epoch or step, over those of earlier runs."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+import time
+from dataclasses import replace
 
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from playground.document import Document
 from playground.engine.snapshot import HistoryView
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame
-from playground.ui.panels.steady_label import SteadyLabel
+from playground.settings import CurveChoices
 from playground.ui.plots.curves.bins import Floats
-from playground.ui.plots.curves.curve import Curve
-from playground.ui.plots.curves.history_marks import HistoryMarks
-from playground.ui.plots.curves.legend import CurveLegend, LegendLine
-from playground.ui.plots.curves.pointer import Pointer, nearest_row, place_across
-from playground.ui.plots.curves.scale import Scale, fitted_heights, next_stride
-from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
-from playground.ui.theme import CAPTION_PX, Theme, number_font
-from playground.ui.wording import LOSS_NAMES, count_text, loss_text
+from playground.ui.plots.curves.curve_sheet import CurveSheet, View
+from playground.ui.plots.curves.curve_words import summary_words
+from playground.ui.plots.curves.events import BestRow, End, Sign, best_sign, change_signs, end_of, end_sign
+from playground.ui.plots.curves.header import CurveHeader
+from playground.ui.plots.curves.legend import CurveLegend
+from playground.ui.plots.curves.line_label import LineLabel
+from playground.ui.plots.curves.moment import Moment, moment_of
+from playground.ui.plots.curves.pin_list import PinList
+from playground.ui.plots.curves.pins import PinnedRun
+from playground.ui.plots.curves.quantity import QUANTITIES, Across, Offer, Quantity, QuantityKey, place_text
+from playground.ui.plots.curves.redraw_clock import RedrawClock
+from playground.ui.plots.curves.run_keeper import RunKeeper
+from playground.ui.plots.curves.scale import Scale
+from playground.ui.plots.plot_area import BOTTOM_AXIS_PX, Banner, Staleness
+from playground.ui.theme import Theme
+from playground.ui.wording import LOSS_NAMES
 
-RIGHT_PX = 24
-"""Room for half of the last number on the epoch axis."""
+EMPTY_WORDS = "No epoch yet: press Run, and the curves are drawn here."
+PIN_WORDS = "Keeps this run under the next ones for comparison, up to where it ends."
+FULL_WORDS = "Eight runs are kept: remove one of them to keep another."
 
-SERIES = ("train_loss", "test_loss")
-EMPTY_WORDS = "No epoch yet: press Run, and the losses are drawn here."
+TOLD_S = 1.0
+"""So often a screen reader finds other words while a run trains."""
+
+LOW_PX = 220
+"""A plot lower than this has one line above the curves, and no words at the axis below."""
+
+LOW_AXIS_PX = 20
 
 
 class LossPlot(QWidget):
-    """Draws the history of the newest frame: test solid, train dashed and quiet, edits of a run as upright lines.
+    """Draws the history of the newest frame, and the runs that are kept for comparison under it.
 
-    A frame that comes while the plot is hidden is kept and drawn when it is shown. `logarithmic_changed` follows a
-    press on the button as well as `set_logarithmic`.
+    A frame that comes while the plot is hidden is kept and drawn when it is seen. `logarithmic_changed` follows a press
+    on the button as well as `set_logarithmic`; `choices_changed` follows every other choice worth remembering.
     """
 
     logarithmic_changed = Signal(bool)
+    choices_changed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._document = document
+        self._origin = document.origin
         self._theme = theme
         self._waiting: Frame | None = None
-        self._history: HistoryView | None = None
         self._run_id = 0
+        self._history: HistoryView | None = None
+        self._moment: Moment | None = None
+        self._end: End | None = None
         self._is_logarithmic = False
-        self._pointer_epoch: float | None = None
-        self._range: tuple[float, float, float] | None = None
+        self._choices = CurveChoices()
+        self._offered: tuple[QuantityKey, ...] = ("loss",)
+        self._offer = Offer()
+        self._best = BestRow()
+        self._pointed: float | None = None
+        self._told_s = 0.0
+        self._clock = RedrawClock(self, self._draw_waiting)
+        self.keeper = RunKeeper()
         self.setProperty("panel", True)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Loss")
+        self.setAccessibleName("Curves")
         self.setMinimumSize(220, 160)
-        self._make_plot()
-        self._lay_out()
-        self.staleness = Staleness(self)
-        self.staleness.changed.connect(self._on_staleness_changed)
-        theme.changed.connect(self._recolor)
-        self._plot.scale_changed.connect(self._recolor)
+        self._make(theme)
+        self._connect()
         self._recolor()
-        self.banner.say(EMPTY_WORDS, "curves")
+        self._choose(self._choices)
+        self._show_runs()
 
     @property
     def is_logarithmic(self) -> bool:
-        """Whether the losses are drawn on a logarithmic axis."""
+        """Whether values are drawn on a logarithmic axis where they may be."""
         return self._is_logarithmic
 
     @property
-    def _scale(self) -> Scale:
-        return Scale(self._is_logarithmic)
+    def choices(self) -> CurveChoices:
+        """What is shown, to be remembered."""
+        return self._choices
 
-    def set_logarithmic(self, is_logarithmic: bool) -> None:
-        """Draw the losses on a logarithmic axis, or on a linear one."""
-        if is_logarithmic == self._is_logarithmic:
-            return
-        self._is_logarithmic = is_logarithmic
-        self.log_button.setChecked(is_logarithmic)
-        self._plot.getAxis("left").setLogMode(y=is_logarithmic)
-        self._draw_history()
-        self.logarithmic_changed.emit(is_logarithmic)
+    @property
+    def quantity(self) -> Quantity:
+        """What is drawn: what was chosen where the run has it, otherwise the losses."""
+        wanted = self._choices.quantity
+        return next((QUANTITIES[key] for key in self._offered if key == wanted), QUANTITIES["loss"])
 
-    def show_project(self, before: Project, after: Project) -> None:
-        """Fade the curves where the change begins a new run, until its first frame; name the loss."""
-        if needs_new_run(before, after):
-            self.staleness.expect_run()
-        self._plot.setToolTip(f"Mean {LOSS_NAMES[after.training.loss]} over all train and all test points.")
-
-    def show_frame(self, frame: Frame) -> None:
-        """Draw a frame."""
-        self._waiting = frame
-        if self.isVisible():
-            self._draw_waiting()
-
-    def curve(self, name: str) -> tuple[Floats, Floats]:
-        """Return the epochs and losses that are drawn of `train_loss` or `test_loss`."""
-        curve = self._curves[name]
-        return curve.x, self._scale.values(curve.heights)
+    @property
+    def across(self) -> Across:
+        """Whether curves run over epochs or over steps."""
+        return "step" if self._choices.across == "step" else "epoch"
 
     @property
     def caption(self) -> str:
-        """The numbers written below the plot: those under the pointer, otherwise the newest."""
-        return self._caption.text()
+        """The numbers written below the plot: those under the pointer, of the moment looked at, or the newest."""
+        return self._caption.text
 
-    def point_at(self, epoch: float | None) -> None:
-        """Mark the recorded epoch nearest to this one and write its numbers; None goes back to the newest."""
-        self._pointer_epoch = epoch
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """The signs of changes and events that are drawn."""
+        return self._sheet.signs.signs
+
+    def restore(self, choices: CurveChoices) -> None:
+        """Show what was remembered."""
+        self._choose(choices)
+
+    def set_logarithmic(self, is_logarithmic: bool) -> None:
+        """Draw values on a logarithmic axis where they may be, or on a linear one."""
+        if is_logarithmic == self._is_logarithmic:
+            return
+        self._is_logarithmic = is_logarithmic
+        self._choose(self._choices)
+        self.logarithmic_changed.emit(is_logarithmic)
+
+    def curve(self, column: str) -> tuple[Floats, Floats]:
+        """Return the epochs or steps, and the values, that are drawn of a column of the history."""
+        curve = self._sheet.curve(column)
+        return curve.x, self._scale.values(curve.heights)
+
+    def point_at(self, place: float | None) -> None:
+        """Mark the recorded row nearest to an epoch or step and write its numbers; None goes back to the newest."""
+        self._pointed = place
         self._show_pointer()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._draw_waiting()
+    def pin(self, name: str | None = None) -> None:
+        """Keep the present run as it is now, under this name or one that says what differs from the run to come."""
+        self.keeper.pin(name or "")
+        self._show_runs()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.point_at(None)
+    def show_project(self, before: Project, after: Project) -> None:
+        """Fade the curves where the change begins a new run, until its first frame; say what differs from kept runs."""
+        if self._document.origin != self._origin:
+            self._origin = self._document.origin
+            self.keeper.clear()
+            self._end = None
+        if needs_new_run(before, after):
+            self.staleness.expect_run()
+        if self.keeper.pins.runs or self._sheet.pins.legend:
+            self._show_runs()
+        else:
+            self._name_axes()
 
-    def _make_plot(self) -> None:
-        self._plot = PlotArea(self._theme, RIGHT_PX)
-        self._plot.set_labels("epoch", "loss")
-        self.banner = Banner(self._plot, self._theme)
-        self._curves = {name: Curve(self._plot) for name in SERIES}
-        self._pointer = Pointer(self._plot, self._theme)
-        self.marks = HistoryMarks(self._plot, self._theme)
-        self._plot.getPlotItem().disableAutoRange()
-        self._plot.scene().sigMouseMoved.connect(self._on_pointer_moved)
+    def show_frame(self, frame: Frame) -> None:
+        """Draw a frame, while a run trains no oftener than the eye needs."""
+        self._waiting = frame
+        if self.keeper.follow(frame.run_id, frame.history, self._document.project):
+            self._show_runs()
+        # A dock behind others is visible to Qt; only its visible region is empty.
+        if not self.visibleRegion().isEmpty():
+            n_rows = 0 if frame.history is None else len(frame.history)
+            is_same = frame.run_id == self._run_id and frame.looked_at is None
+            self._clock.ask(n_rows, may_wait=is_same and frame.phase == "running")
 
-    def _lay_out(self) -> None:
-        self._legend = CurveLegend(self._theme)
-        self._caption = QLabel()
-        self._caption.setProperty("caption", True)
-        self._caption.setFont(number_font(CAPTION_PX))
-        self.log_button = QToolButton()
-        self.log_button.setProperty("flat", True)
-        self.log_button.setCheckable(True)
-        self.log_button.setToolTip("Logarithmic loss axis: equal distances are equal factors")
-        self.log_button.setAccessibleName("Logarithmic loss axis")
-        self.log_button.clicked.connect(self.set_logarithmic)
-        self._theme.give_icon(self.log_button, "log-scale")
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._legend)
-        top.addStretch(1)
-        top.addWidget(self.log_button)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what came while this was not seen: coming to the front, a dock is painted and told nothing else."""
+        super().paintEvent(event)
+        if self._waiting is not None and not self._clock.is_waiting:
+            QTimer.singleShot(0, self, self._draw_waiting)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._header.set_compact(is_compact=self.height() < LOW_PX)
+        self._name_axes()
+
+    def _make(self, theme: Theme) -> None:
+        self._sheet = CurveSheet(theme)
+        self._plot = self._sheet.area
+        self.banner = Banner(self._plot, theme)
+        self.staleness = Staleness(self)
+        self._legend = CurveLegend(theme)
+        self._header = CurveHeader(theme, self._legend)
+        self.log_button = self._header.log
+        self.pin_button = self._header.pin
+        self.pin_list = PinList(self, theme)
+        self._caption = LineLabel(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.setSpacing(0)
-        layout.addLayout(top)
+        layout.addWidget(self._header)
         layout.addWidget(self._plot, 1)
         layout.addSpacing(4)
-        layout.addWidget(SteadyLabel(self._caption))
+        layout.addWidget(self._caption)
+
+    def _connect(self) -> None:
+        header, area, listed = self._header, self._plot, self.pin_list
+        header.quantity_chosen.connect(lambda key: self._choose_and_tell(quantity=key))
+        header.across_chosen.connect(lambda across: self._choose_and_tell(across=across))
+        header.log.clicked.connect(self.set_logarithmic)
+        header.pin.clicked.connect(self._on_pin_clicked)
+        header.runs.clicked.connect(self._on_runs_clicked)
+        listed.train_wanted.connect(lambda is_wanted: self._choose_and_tell(has_train=is_wanted))
+        listed.last_wanted.connect(lambda is_wanted: self._choose_and_tell(keeps_last=is_wanted))
+        listed.renamed.connect(self._on_renamed)
+        listed.shown.connect(self._on_shown)
+        listed.removed.connect(self._on_removed)
+        listed.last_kept.connect(self._on_last_kept)
+        area.pointed.connect(self.point_at)
+        area.left.connect(lambda: self.point_at(None))
+        area.moved.connect(self._on_moved)
+        area.jumped.connect(self._on_jumped)
+        area.resized.connect(self._draw_history)
+        area.scale_changed.connect(self._recolor)
+        self._theme.changed.connect(self._recolor)
+        self.staleness.changed.connect(self._on_staleness_changed)
+
+    @property
+    def _scale(self) -> Scale:
+        quantity = self.quantity
+        return Scale(self._is_logarithmic and quantity.may_be_logarithmic, quantity.factor, quantity.most)
+
+    @property
+    def _view(self) -> View | None:
+        if self._history is None or len(self._history) == 0:
+            return None
+        return View(self._history, self.quantity, self.across, self._scale)
+
+    def _choose_and_tell(self, **changes: object) -> None:
+        self._choose(replace(self._choices, **changes))  # type: ignore[arg-type]  # fields of the choices, named above
+        self.choices_changed.emit()
+
+    def _choose(self, choices: CurveChoices) -> None:
+        """Draw what is chosen."""
+        self._choices = choices
+        self.keeper.keeps_last = choices.keeps_last
+        if not choices.keeps_last:
+            self.keeper.pins.last = None
+        self.pin_list.show_choices(has_train=choices.has_train, keeps_last=choices.keeps_last)
+        self._pointed = None
+        self._show_quantity()
+        self._show_runs()
+
+    def _show_quantity(self) -> None:
+        """Name what is drawn, in the header and at the axes."""
+        quantity = self.quantity
+        self._header.show_choice(quantity.key, self.across, self._offered)
+        self._header.log.setEnabled(quantity.may_be_logarithmic)
+        self._header.log.setChecked(self._is_logarithmic and quantity.may_be_logarithmic)
+        self._plot.getAxis("left").setLogMode(y=self._scale.is_logarithmic)
+        self._sheet.look_as(quantity)
+        self._name_axes()
+
+    def _name_axes(self) -> None:
+        """Write quantity and unit at the axes: the loss with its name where that has room."""
+        quantity, loss = self.quantity, LOSS_NAMES[self._document.project.training.loss]
+        up = f"{quantity.up}: {loss}" if quantity.key == "loss" else quantity.up
+        room = self._plot.height() - 2 * self._plot.fontMetrics().averageCharWidth() - 40
+        is_low = self.height() < LOW_PX  # there the header alone says what runs across
+        self._plot.getAxis("bottom").setHeight(LOW_AXIS_PX if is_low else BOTTOM_AXIS_PX)
+        self._plot.set_labels(
+            "" if is_low else self.across, up if self._plot.fontMetrics().horizontalAdvance(up) < room else quantity.up
+        )
 
     def _recolor(self) -> None:
-        colors = self._theme.colors
-        lines = (LegendLine("train", colors.quiet, 1, (4, 2)), LegendLine("test", colors.text, 2))
-        for curve, line in zip(self._curves.values(), lines, strict=True):
-            curve.set_look(line)
-        self._legend.show_lines(lines)
-        self._pointer.recolor()
-        self.marks.recolor()
+        self._sheet.recolor(self.quantity)
+        self._show_runs()
+
+    def _show_runs(self) -> None:
+        """Draw and list the runs that are kept."""
+        keeper, project = self.keeper, self._document.project
+        has_train = self._choices.has_train
+        self._sheet.pins.show(keeper.drawn, project, self.quantity, self.across, self._scale, has_train=has_train)
+        if self.pin_list.isVisible():
+            self._list_runs()
+        is_pinned = keeper.present is not None
+        may_pin = self._history is not None and not keeper.pins.is_full
+        self._header.show_runs(len(keeper.pins.runs), is_pinned=is_pinned, may_pin=may_pin)
+        self._header.explain_pin(FULL_WORDS if keeper.pins.is_full and not is_pinned else PIN_WORDS)
+        self._name_axes()
+        self._draw_history()
+
+    def _list_runs(self) -> None:
+        keeper, looks = self.keeper, self._sheet.pins.looks
+        self.pin_list.show_runs(keeper.pins.runs, keeper.present, self._document.project, looks)
 
     def _draw_waiting(self) -> None:
         frame, self._waiting = self._waiting, None
         if frame is None:
             return
-        if frame.run_id != self._run_id:
+        is_other = frame.run_id != self._run_id
+        if is_other:
             self._run_id = frame.run_id
             self.staleness.note_run()
-        if frame.history is None or frame.history is not self._history:
-            self._history = frame.history
+        moment = moment_of(frame)
+        end = end_of(frame) if moment is None else self._end
+        is_new = is_other or frame.history is not self._history or (moment, end) != (self._moment, self._end)
+        self._history, self._moment, self._end = frame.history, moment, end
+        if is_new:
+            self._offer_quantities(frame)
             self._draw_history()
+        self._tell(is_running=frame.phase == "running")
+
+    def _offer_quantities(self, frame: Frame) -> None:
+        is_classified = frame.dataset is None or bool(frame.dataset.info.classes)
+        offered = self._offer.keys(frame.run_id, frame.history, is_classified=is_classified)
+        if offered != self._offered:
+            before = self.quantity
+            self._offered = offered
+            self._show_quantity()
+            if self.quantity is not before:
+                self._show_runs()
+        may_pin = frame.history is not None and not self.keeper.pins.is_full
+        self._header.allow_pin(is_allowed=may_pin or self.keeper.present is not None)
 
     def _draw_history(self) -> None:
-        history = self._history
-        n_rows = 0 if history is None else len(history)
-        self.banner.say("" if n_rows > 1 else EMPTY_WORDS, "" if n_rows > 1 else "curves")
-        for name, curve in self._curves.items():
-            if history is None:
-                curve.clear()
-            else:
-                curve.show(history.column("epoch"), history.column(name), self._scale)
-        spans = [curve.span for curve in self._curves.values() if curve.span is not None]
-        if history is not None and spans:
-            low, high = min(low for low, _ in spans), max(high for _, high in spans)
-            self._fit_range(float(history.column("epoch")[-1]), low, high)
+        view = self._view
+        n_rows = 0 if view is None else len(view.history)
+        is_empty = n_rows <= 1 and not self._sheet.pins.legend
+        self.banner.say(EMPTY_WORDS if is_empty else "", "curves" if is_empty else "")
+        if view is None:
+            self._sheet.clear()
+        else:
+            self._sheet.draw(view, self._signs(view), self._moment)
+        self._legend.show_lines(self._sheet.legend(self.quantity, has_signs=self.height() >= LOW_PX))
+        self._header.legend_changed()
         self._show_pointer()
 
-    def _fit_range(self, last_epoch: float, low: float, high: float) -> None:
-        """Show everything."""
-        right = next_stride(max(last_epoch, 1.0))
-        bottom, top = fitted_heights(low, high, self._scale)
-        if (right, bottom, top) != self._range:
-            self._range = (right, bottom, top)
-            self._plot.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
-        self.marks.show_marks(self._history.marks if self._history is not None else (), bottom, top)
-
-    def _on_staleness_changed(self, is_stale: bool) -> None:
-        for curve in self._curves.values():
-            curve.item.setOpacity(STALE_OPACITY if is_stale else 1.0)
-
-    def _on_pointer_moved(self, position: QPointF) -> None:
-        self.point_at(place_across(self._plot, position))
+    def _signs(self, view: View) -> tuple[Sign, ...]:
+        """Return what happened in the run: changes, the lowest test loss, the end."""
+        signs = list(change_signs(view.history.marks, view.across))
+        row = self._best.row(view.history)
+        if row is not None:
+            signs.append(best_sign(view.history, row, view.across, view.height(row)))
+        if self._end is not None:
+            signs.append(end_sign(self._end, view.across))
+        return tuple(signs)
 
     def _show_pointer(self) -> None:
-        history = self._history
-        if history is None or len(history) == 0:
-            self._caption.setText("")
-            self._pointer.hide()
+        """Write the numbers below the plot, and mark what is pointed at."""
+        view, sheet, place = self._view, self._sheet, self._pointed
+        if view is None:
+            sheet.show_pointer(None)
+            self._caption.say("")
             return
-        epochs = history.column("epoch")
-        row = len(history) - 1 if self._pointer_epoch is None else nearest_row(epochs, self._pointer_epoch)
-        epoch, train, test = (float(history.column(name)[row]) for name in ("epoch", *SERIES))
-        words = f"epoch {count_text(epoch)}: train {loss_text(train)}, test {loss_text(test)}"
-        if self._pointer_epoch is not None:
-            words = self.marks.words_near(self._pointer_epoch) or words
-        if words != self._caption.text():
-            self._caption.setText(words)
-        if self._pointer_epoch is None:
-            self._pointer.hide()
+        row = None if place is None else sheet.row_near(place)
+        sheet.show_pointer(row)
+        if place is not None and row is not None:
+            kept = sheet.pins.words_at(place, view.quantity)
+            words = f"{sheet.words(row)}, {kept}" if kept else sheet.words(row)
+            words = sheet.signs.words_near(place) or words
+        elif self._moment is not None:
+            shown = place_text(view.across, self._moment.place(view.across))
+            words = f"Looking at {shown}: {view.quantity.words(self._moment.numbers)}"
         else:
-            self._pointer.show(epoch, [self._scale.height(loss) for loss in (train, test)])
+            words = sheet.words(len(view.history) - 1)
+        self._caption.say(words)
+
+    def _tell(self, *, is_running: bool) -> None:
+        """Give screen readers the curves in words, now and then."""
+        now_s = time.monotonic()
+        if is_running and now_s < self._told_s + TOLD_S:
+            return
+        self._told_s = now_s
+        view = self._view
+        names = [run.name(self._document.project) for run in self.keeper.drawn if run.is_shown]
+        words = EMPTY_WORDS if view is None else summary_words(view, self.signs, self.caption, names)
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+
+    def _on_staleness_changed(self, is_stale: bool) -> None:
+        self._sheet.set_faded(is_faded=is_stale)
+
+    def _on_moved(self, columns: int) -> None:
+        """Point so many columns to the right of what is pointed at, at first at the newest row."""
+        view = self._view
+        if view is None:
+            return
+        last = len(view.history) - 1
+        row = last if self._pointed is None else self._sheet.row_beside(self._sheet.row_near(self._pointed), columns)
+        self.point_at(view.place(row))
+
+    def _on_jumped(self, way: int) -> None:
+        """Point at the next sign, to the left (-1) or to the right (1), or at the first row (-2) or the last (2)."""
+        view = self._view
+        if view is None:
+            return
+        last = view.place(len(view.history) - 1)
+        if abs(way) == 2:
+            self.point_at(last if way > 0 else view.place(0))
+            return
+        here = last if self._pointed is None else self._pointed
+        places = [sign.place for sign in self.signs if (sign.place - here) * way > 0]
+        if places:
+            self.point_at(min(places, key=lambda place: abs(place - here)))
+
+    def _on_runs_clicked(self) -> None:
+        self._list_runs()
+        self.pin_list.open_at(self._header)
+
+    def _on_pin_clicked(self, is_pinned: bool) -> None:
+        self.keeper.pin_present(is_pinned=is_pinned)
+        self._show_runs()
+
+    def _on_renamed(self, run: PinnedRun, name: str) -> None:
+        if name != run.own_name:
+            run.own_name = name
+            self._show_runs()
+
+    def _on_shown(self, run: PinnedRun, is_shown: bool) -> None:
+        run.is_shown = is_shown
+        self._show_runs()
+
+    def _on_removed(self, run: PinnedRun) -> None:
+        self.keeper.remove(run)
+        self._show_runs()
+
+    def _on_last_kept(self) -> None:
+        self.keeper.pins.keep_last()
+        self._show_runs()

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from pytestqt.qtbot import QtBot
 
+from playground.document import Document
 from playground.engine.snapshot import HistoryView
 from playground.project import edits
 from playground.project.marks import Mark
@@ -21,7 +23,7 @@ MakeHistory = Callable[[int], HistoryView]
 
 @pytest.fixture
 def plot(qtbot: QtBot) -> LossPlot:
-    view = LossPlot(Theme())
+    view = LossPlot(Document(default_project()), Theme())
     qtbot.addWidget(view)
     view.resize(400, 280)
     with qtbot.waitExposed(view):
@@ -30,7 +32,7 @@ def plot(qtbot: QtBot) -> LossPlot:
 
 
 def frame(history: HistoryView | None, run_id: int = 1) -> Frame:
-    return Frame(run_id, "running", 1, history=history)
+    return Frame(run_id, "paused", 1, history=history)
 
 
 def test_that_an_empty_plot_says_what_to_do(plot: LossPlot) -> None:
@@ -57,7 +59,8 @@ def test_that_a_history_without_a_new_epoch_is_not_drawn_again(
 ) -> None:
     history = falling_history(50)
     plot.show_frame(frame(history))
-    curve = next(item for item in plot.findChildren(PlotArea)[0].getPlotItem().items if hasattr(item, "sigPlotChanged"))
+    items = plot.findChildren(PlotArea)[0].getPlotItem().items
+    curve = next(item for item in items if isinstance(item, pg.PlotCurveItem))
     with qtbot.assertNotEmitted(curve.sigPlotChanged):
         plot.show_frame(frame(history))
     with qtbot.waitSignal(curve.sigPlotChanged):
@@ -150,7 +153,7 @@ def test_that_edits_of_a_run_are_marked_and_told_under_the_pointer(
         Mark(epoch=30.5, step=305, words="Points changed"),
     )
     plot.show_frame(frame(HistoryView(rows, marks)))
-    assert plot.marks.marks == marks
+    assert [(sign.kind, sign.place) for sign in plot.signs] == [("change", 10.0), ("change", 30.5)]
     plot.point_at(10.01)
     assert plot.caption == "Dense layer 1: 4 → 6 units · predictions kept"
     plot.point_at(30.5)
@@ -158,4 +161,4 @@ def test_that_edits_of_a_run_are_marked_and_told_under_the_pointer(
     plot.point_at(20.0)
     assert plot.caption.startswith("epoch 20:")
     plot.show_frame(frame(HistoryView(rows.copy()), run_id=2))
-    assert len(plot.marks.marks) == 0
+    assert plot.signs == ()

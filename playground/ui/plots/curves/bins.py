@@ -13,6 +13,15 @@ N_SAMPLES = 16
 """So many values tell whether a series goes on the one before."""
 
 
+def goes_on(before: Floats, after: Floats) -> bool:
+    """Return whether the second series begins with the first."""
+    count = before.shape[0]
+    if count == 0 or after.shape[0] < count:
+        return False
+    places = np.linspace(0, count - 1, N_SAMPLES).astype(np.intp)
+    return bool(np.array_equal(before[places], after[places], equal_nan=True))
+
+
 class Bins:
     """The places of the smallest and the largest value in each stretch of a series; NaN and infinity are passed over.
 
@@ -29,7 +38,7 @@ class Bins:
 
     def follow(self, values: Floats) -> None:
         """Take over a series, shape (T,), which is not written to any more."""
-        if not _goes_on(self._values, values):
+        if not goes_on(self._values, values):
             self._width, self._n_full = 1, 0
         self._values = values
         count = values.shape[0]
@@ -92,15 +101,6 @@ class Bins:
         at_low, _ = _extremes(self._values[low])
         _, at_high = _extremes(self._values[high])
         return low[rows, at_low], high[rows, at_high]
-
-
-def _goes_on(before: Floats, after: Floats) -> bool:
-    """Return whether the second series begins with the first."""
-    count = before.shape[0]
-    if count == 0 or after.shape[0] < count:
-        return False
-    places = np.linspace(0, count - 1, N_SAMPLES).astype(np.intp)
-    return bool(np.array_equal(before[places], after[places], equal_nan=True))
 
 
 def _extremes(blocks: Floats) -> tuple[Places, Places]:

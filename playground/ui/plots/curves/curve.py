@@ -5,7 +5,7 @@ import pyqtgraph as pg
 
 from playground.ui.plots.curves.bins import Bins, Floats
 from playground.ui.plots.curves.legend import LegendLine
-from playground.ui.plots.curves.scale import Scale
+from playground.ui.plots.curves.scale import MIN_VALUE, Scale
 from playground.ui.plots.plot_area import PlotArea
 
 MIN_COLUMNS, MAX_COLUMNS = 200, 1000
@@ -19,6 +19,7 @@ class Curve:
         self._bins = Bins()
         self.x: Floats = np.empty(0)
         self.heights: Floats = np.empty(0)
+        self._floor = -np.inf
         self.item = pg.PlotCurveItem(connect="finite", antialias=False)
         plot.getPlotItem().addItem(self.item, ignoreBounds=True)
 
@@ -27,6 +28,7 @@ class Curve:
         self._bins.follow(values)
         kept = self._bins.places(column_count(self._plot))
         self.x, self.heights = x[kept], scale.heights(values[kept])
+        self._floor = scale.height(MIN_VALUE) if scale.is_logarithmic else -np.inf
         self.item.setData(self.x, self.heights)
 
     def clear(self) -> None:
@@ -38,8 +40,10 @@ class Curve:
 
     @property
     def span(self) -> tuple[float, float] | None:
-        """The lowest and the highest height that is drawn; None where there is none."""
+        """The lowest and the highest height that is drawn, but for zeros on a logarithmic axis; None without any."""
         finite = self.heights[np.isfinite(self.heights)]
+        above = finite[finite > self._floor]
+        finite = above if above.size else finite
         return (float(finite.min()), float(finite.max())) if finite.size else None
 
     def set_look(self, line: LegendLine) -> None:

@@ -1,28 +1,34 @@
-"""The legend of curves: every line's look and its name."""
+"""The legend of curves: every line's look and its name, and what the signs on them mean."""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.ui.plots.curves.events import SignKind
+from playground.ui.plots.curves.sign_layer import SIGN_PX, paint_sign
 from playground.ui.theme import CAPTION_PX, Theme, number_font
 
 HEIGHT_PX = 18
-LINE_PX = 20
+LINE_PX = 16
 SIGN_GAP_PX = 5
 GAP_PX = 12
-MAX_TEXT_PX = 160
+MAX_TEXT_PX = 200
 
 
 @dataclass(frozen=True, slots=True)
 class LegendLine:
-    """A line and its name; `dashes` is a pattern in widths of the line, empty for a solid one."""
+    """A line and its name; `dashes` is a pattern in widths of the line, empty for a solid one.
+
+    With a `sign` it is that instead of a line.
+    """
 
     text: str
     color: str
     width_px: int = 1
     dashes: tuple[float, ...] = ()
+    sign: SignKind | None = None
 
     def pen(self, scale: float = 1.0) -> QPen:
         """Return the pen of the line, `scale` device pixels to a pixel."""
@@ -41,7 +47,7 @@ class CurveLegend(QWidget):
         super().__init__()
         self._theme = theme
         self._lines: tuple[LegendLine, ...] = ()
-        self._max_rows = 2
+        self._max_rows = 3
         self.setFont(number_font(CAPTION_PX))
         theme.changed.connect(self.update)
 
@@ -84,7 +90,7 @@ class CurveLegend(QWidget):
             x += needed + GAP_PX
         n_shown = sum(place[0] < self._max_rows for place in places)
         if n_shown < len(places):
-            while n_shown > 1 and self._end(places[n_shown - 1]) + self._more_px() > width:
+            while n_shown > 0 and self._end(places[n_shown - 1]) + self._more_px() > width:
                 n_shown -= 1
         return places[:n_shown], len(places) - n_shown
 
@@ -107,11 +113,15 @@ class CurveLegend(QWidget):
         painter = QPainter(self)
         for row, x, line in places:
             middle = row * HEIGHT_PX + HEIGHT_PX // 2
-            painter.setPen(line.pen())
-            painter.drawLine(x, middle, x + LINE_PX, middle)
-            self._write(painter, self._fitting(line.text), x + LINE_PX + SIGN_GAP_PX, row)
+            if line.sign is not None:
+                paint_sign(painter, line.sign, QPointF(x + SIGN_PX / 2 + 1, middle), self._theme.colors)
+            else:
+                painter.setPen(line.pen())
+                painter.drawLine(x, middle, x + LINE_PX, middle)
+            self._write(painter, self._fitting(line.text), x + _sign_width(line) + SIGN_GAP_PX, row)
         if n_more:
-            self._write(painter, f"and {n_more} more", self._end(places[-1]) + GAP_PX, places[-1][0])
+            row, end = (places[-1][0], self._end(places[-1]) + GAP_PX) if places else (0, 0)
+            self._write(painter, f"and {n_more} more" if places else f"{n_more} lines", end, row)
         painter.end()
 
     def _write(self, painter: QPainter, text: str, x: int, row: int) -> None:
@@ -123,10 +133,14 @@ class CurveLegend(QWidget):
         return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, MAX_TEXT_PX)
 
     def _width(self, line: LegendLine) -> int:
-        return LINE_PX + SIGN_GAP_PX + self.fontMetrics().horizontalAdvance(self._fitting(line.text)) + 1
+        return _sign_width(line) + SIGN_GAP_PX + self.fontMetrics().horizontalAdvance(self._fitting(line.text)) + 1
 
     def _end(self, place: tuple[int, int, LegendLine]) -> int:
         return place[1] + self._width(place[2])
 
     def _more_px(self) -> int:
         return GAP_PX + self.fontMetrics().horizontalAdvance("and 8 more")
+
+
+def _sign_width(line: LegendLine) -> int:
+    return LINE_PX if line.sign is None else round(SIGN_PX) + 2

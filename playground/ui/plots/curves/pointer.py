@@ -19,7 +19,8 @@ class Pointer:
         self._theme = theme
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._dots = pg.ScatterPlotItem(size=DOT_PX, pxMode=True)
-        for part in (self._line, self._dots):
+        for part, z in ((self._line, -5), (self._dots, 25)):
+            part.setZValue(z)
             plot.getPlotItem().addItem(part, ignoreBounds=True)
         self.recolor()
         self.hide()
@@ -43,6 +44,35 @@ class Pointer:
         self._line.setPen(pg.mkPen(colors.border, width=self._plot.devicePixelRatioF()))
         self._dots.setPen(pg.mkPen(colors.panel, width=1))
         self._dots.setBrush(pg.mkBrush(colors.text))
+
+
+class MomentLine:
+    """The upright line at the moment of the run that is looked at, with an arrow at its foot."""
+
+    def __init__(self, plot: PlotArea, theme: Theme) -> None:
+        self._plot = plot
+        self._theme = theme
+        self._line = pg.InfiniteLine(angle=90, movable=False)
+        self._line.addMarker("^", position=0.0, size=8.0)
+        self._line.setZValue(15)
+        plot.getPlotItem().addItem(self._line, ignoreBounds=True)
+        self.recolor()
+        self._line.hide()
+
+    @property
+    def place(self) -> float | None:
+        """The epoch or step it stands at; None where it is hidden."""
+        return float(self._line.value()) if self._line.isVisible() else None
+
+    def show_at(self, place: float | None) -> None:
+        """Stand at an epoch or step; None hides the line."""
+        if place is not None and place != self._line.value():
+            self._line.setPos(place)
+        self._line.setVisible(place is not None)
+
+    def recolor(self) -> None:
+        """Draw in the colours of the theme."""
+        self._line.setPen(pg.mkPen(self._theme.colors.text, width=self._plot.devicePixelRatioF()))
 
 
 def place_across(plot: PlotArea, position: QPointF) -> float | None:

@@ -15,10 +15,11 @@ HEADROOM = 1.02
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A linear or a logarithmic axis; `factor` turns shares into per cent."""
+    """A linear or a logarithmic axis; `factor` turns shares into per cent, `most` is the largest height there is."""
 
     is_logarithmic: bool = False
     factor: float = 1.0
+    most: float | None = None
 
     def heights(self, values: Floats) -> Floats:
         """Return where values are drawn; what is not finite is NaN."""
@@ -37,8 +38,13 @@ class Scale:
 def fitted_heights(low: float, high: float, scale: Scale) -> tuple[float, float]:
     """Return bottom and top of a range that shows heights from `low` to `high`, moving on in strides.
 
-    A linear axis begins at 0, below it where there are negative values.
+    A linear axis begins at 0, below it where there are negative values; one that ends at the most there is begins at a
+    tenth of that below all heights.
     """
+    if scale.most is not None:
+        tenth = scale.most / 10.0
+        bottom = max(0.0, math.floor(min(low, scale.most - tenth) / tenth) * tenth)
+        return bottom, scale.most + (HEADROOM - 1.0) * (scale.most - bottom)
     if scale.is_logarithmic:
         return math.floor(low * 2) / 2 - 0.05, math.ceil(high * 2) / 2 + 0.05
     bottom = -next_stride(-low * HEADROOM) if low < 0 else 0.0
