@@ -69,6 +69,11 @@ class Session(QObject):
         """Whether the run trains, or will as soon as it can."""
         return self._is_running
 
+    @property
+    def at_step(self) -> int | None:
+        """The step of the recorded moment that is to be shown; None for the present."""
+        return self._wishes.at_step
+
     def is_settled(self, frame: Frame) -> bool:
         """Return whether a frame was made after everything asked for so far was obeyed."""
         return frame.n_obeyed == self._n_sent

@@ -3,7 +3,7 @@
 import secrets
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -35,6 +35,7 @@ from playground.ui.panels.data_panel import DataPanel
 from playground.ui.panels.metrics_bar import MetricsBar
 from playground.ui.panels.points_table import PointsTable
 from playground.ui.panels.run_bar import RunActions, RunBar
+from playground.ui.panels.time_bar import TimeBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.histogram_plot import HistogramPlot
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.sharing = Sharing(self, document, theme)
         self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
         self.metrics_bar = MetricsBar(theme)
+        self.time_bar = TimeBar(session, theme)
 
         self._place_panels()
         self._fill_menus()
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         for view in (
             self.run_bar,
             self.metrics_bar,
+            self.time_bar,
             self.data_panel,
             self.area,
             self.inspector,
@@ -132,7 +135,7 @@ class MainWindow(QMainWindow):
             self.sharing,
         ):
             view.show_frame(frame)
-        if frame.snapshot is not None:
+        if frame.snapshot is not None and frame.looked_at is None:
             if self._trained_step is not None and frame.snapshot.step != self._trained_step:
                 self._document.mark_trained(frame.snapshot.step)
             self._trained_step = frame.snapshot.step
@@ -188,6 +191,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.run_bar)
         self.setMinimumWidth(min(self.run_bar.sizeHint().width(), USABLE_WIDTH))
         self.setStatusBar(self.metrics_bar)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
         dock = partial(make_dock, self)
         self.docks = Docks(
             self,
@@ -233,7 +237,10 @@ class MainWindow(QMainWindow):
         edit_menu.addAction(self.boundary_plot.easel.action)
 
         bar.addMenu("&Network").addActions(self.builder.network_actions)
-        bar.addMenu("&Run").addActions([acts.run, acts.step, acts.reset, acts.new_start])
+        run_menu = bar.addMenu("&Run")
+        run_menu.addActions([acts.run, acts.step, acts.reset, acts.new_start])
+        run_menu.addSeparator()
+        run_menu.addActions(self.time_bar.actions_.all)
         self._fill_view_menu(bar.addMenu("&View"))
         bar.addMenu("&Help").addActions([acts.what_is_this, acts.about])
         for menu in bar.findChildren(QMenu):
@@ -306,6 +313,7 @@ class MainWindow(QMainWindow):
         self.boundary_plot.lines.wished.connect(lambda wish: session.wish(**wish))
         self.boundary_plot.lines_choice.changed.connect(self._on_lines_chosen)
         self.points_table.point_hovered.connect(self.boundary_plot.highlight)
+        self.time_bar.branch_asked.connect(self._on_branch_asked)
         self.data_panel.own_asked.connect(self._on_own_points_asked)
         self.run_bar.pace_changed.connect(session.set_pace)
         session.set_pace(self.run_bar.steps_per_s)
@@ -361,6 +369,10 @@ class MainWindow(QMainWindow):
             self.boundary_plot.easel.start_empty()
         else:
             self.filing.ask_import()
+
+    def _on_branch_asked(self, moment: str) -> None:
+        self._session.branch()
+        self.metrics_bar.tell(f"A new run goes on from {moment}")
 
     def _on_new_start(self) -> None:
         seed = secrets.randbelow(1_000_000)

@@ -83,8 +83,13 @@ STOP_NAMES: dict[StopReason, str] = {
 """Why a run has stopped by itself."""
 
 
+LOOKING_BACK = "Looking back"
+
+
 def phase_text(frame: Frame) -> str:
-    """Return what a run is doing, or why it has stopped by itself."""
+    """Return what a run is doing, or why it has stopped by itself; of a moment that is past, just that."""
+    if frame.looked_at is not None:
+        return LOOKING_BACK
     reason = frame.snapshot.stop_reason if frame.snapshot is not None else None
     return PHASE_NAMES[frame.phase] if reason is None else STOP_NAMES[reason]
 
