@@ -217,7 +217,7 @@ def test_that_a_branch_is_a_run_from_the_moment_with_the_settings_of_now(built: 
     bar = built.window.time_bar
     built.document.edit("Rate", edits.change_training(built.document.project, learning_rate=0.5))
     run.shown()
-    built.document.mark_saved(Path("a.nnplay"))
+    built.document.mark_saved(Path("a.nnplay"), built.document.project)
     row = run.row(4)
     bar.slider.setValue(row)
     run.shown()
