@@ -39,6 +39,8 @@ usage: python3 packaging/dev.py WORD [anything more is passed on]
   test   run the tests with pytest: test tests/engine -x
   lint   check style and types with ruff and mypy: lint --fix playground
   bench  measure with the scripts in tests/benchmarks, or with one of them: bench NAME
+  reliability
+         kill, damage and wear out the program with the scripts in tests/reliability, or with one of them
 
 The first call sets everything up in .venv, which takes a minute or two. Delete .venv to begin anew."""
 
@@ -88,7 +90,7 @@ def main(words: Sequence[str]) -> int:
     if not words or words[0] in {"-h", "--help", "help"}:
         print(HELP)
         return 0
-    commands = {"run": run, "test": test, "lint": lint, "bench": bench}
+    commands = {"run": run, "test": test, "lint": lint, "bench": bench, "reliability": reliability}
     if words[0] not in commands:
         print(f"There is no word {words[0]!r}.\n\n{HELP}", file=sys.stderr)
         return 2
@@ -125,12 +127,21 @@ def bench(arguments: Sequence[str]) -> int:
     """Run one benchmark with arguments of its own, or all of them one after another; `--peers` is short for one."""
     if arguments[:1] == ["--peers"]:
         arguments = ["training_speed", *arguments]
+    return _run_scripts("tests/benchmarks", arguments)
+
+
+def reliability(arguments: Sequence[str]) -> int:
+    """Run the long forms of the reliability tests, or one of them with arguments of its own."""
+    return _run_scripts("tests/reliability", arguments)
+
+
+def _run_scripts(folder: str, arguments: Sequence[str]) -> int:
     os.chdir(CHECKOUT)
     _do_without_display()
-    scripts = {script.stem: script for script in sorted(Path("tests/benchmarks").glob("[!_]*.py"))}
+    scripts = {script.stem: script for script in sorted(Path(folder).glob("[!_]*.py")) if script.stem[:5] != "test_"}
     if arguments:
         if arguments[0] not in scripts:
-            print(f"There is no benchmark {arguments[0]!r}, but: {', '.join(scripts)}.", file=sys.stderr)
+            print(f"There is no script {arguments[0]!r}, but: {', '.join(scripts)}.", file=sys.stderr)
             return 2
         return _become([str(scripts[arguments[0]]), *arguments[1:]])
     codes = [subprocess.run([PYTHON, script], check=False).returncode for script in scripts.values()]

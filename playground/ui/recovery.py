@@ -28,11 +28,12 @@ UNTITLED = "Untitled"
 SETTLED_S = 10.0
 """A folder without work that is younger may belong to a program that is just starting."""
 
-AFTER_EDIT_MS = 100
+AFTER_EDIT_MS = 20
 TRAINING_S = 20.0
 """While nothing but training goes on, the file is this old at most, and what writing it takes."""
-WRITE_SHARE = 0.1
-"""At most this share of the time goes into writing, until the file would be older than TRAINING_S."""
+SLOW_S, WRITE_SHARE = 0.5, 0.1
+"""Where writing takes longer than this, at most this share of the time goes into it, so long as the file is not older
+than TRAINING_S."""
 
 NO_FOLDER = "Work cannot be kept for the case of a crash: {reason}. Save it from time to time."
 
@@ -100,9 +101,7 @@ class Recovery(QObject):
 
     def found(self) -> list[Recoverable]:
         """Return the work of programs that did not come to their end, newest first."""
-        folders = [path for path in self._all.glob("*") if path.is_dir() and path != self._own]
-        found = [left for folder in folders if (left := _left_in(folder)) is not None]
-        return sorted(found, key=lambda left: left.saved_s, reverse=True)
+        return [left for left in left_behind(self._all) if left.folder != self._own]
 
     def take_over(self, left: Recoverable) -> None:
         """Keep this work, which was opened, as one's own; the file it came from goes when there is a newer one."""
@@ -150,6 +149,8 @@ class Recovery(QObject):
 
     def _wait_ms(self) -> int:
         """Return how long to wait after an edit: large work is not written all the time."""
+        if self._took_s < SLOW_S:
+            return AFTER_EDIT_MS
         next_s = self._written_s + min(self._took_s / WRITE_SHARE, TRAINING_S)
         return max(AFTER_EDIT_MS, int((next_s - time.monotonic()) * 1000))
 
@@ -182,6 +183,12 @@ class Recovery(QObject):
         if not self._has_failed:
             self._has_failed = True
             self.failed.emit(NO_FOLDER.format(reason=reason.rstrip(".")))
+
+
+def left_behind(folder: Path) -> list[Recoverable]:
+    """Return the work that nobody holds, newest first."""
+    found = [left for path in folder.glob("*") if path.is_dir() and (left := _left_in(path)) is not None]
+    return sorted(found, key=lambda left: left.saved_s, reverse=True)
 
 
 def _left_in(folder: Path) -> Recoverable | None:

@@ -3,8 +3,8 @@
 import contextlib
 import errno
 import filecmp
+import hashlib
 import os
-import secrets
 import shutil
 import stat
 from pathlib import Path
@@ -95,7 +95,8 @@ def _write(path: Path, parts: list[Buffer], saved: SavedProject) -> None:
     before = path.stat() if path.exists() else None
     if before is not None and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "write-protected")
-    temporary = path.with_name(f".saving-{secrets.token_hex(4)}.tmp")
+    temporary = _beside(path)
+    temporary.unlink(missing_ok=True)
     try:
         write_to_disk(temporary, *parts)
         _check(temporary, saved)
@@ -108,6 +109,11 @@ def _write(path: Path, parts: list[Buffer], saved: SavedProject) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     flush_folder(path.parent)
+
+
+def _beside(path: Path) -> Path:
+    """Return the name a file is written under: always the same, so that what a crash leaves goes with the next save."""
+    return path.with_name(f".saving-{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:8]}.tmp")
 
 
 def _check(path: Path, saved: SavedProject) -> None:
