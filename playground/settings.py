@@ -108,6 +108,34 @@ class Settings:
         self._store.setValue("first_lines", mode)
 
     @property
+    def is_map_discrete(self) -> bool:
+        """Whether the map shows decisions only, or values in steps."""
+        return self._store.value("map_discrete") in {True, "true"}
+
+    @is_map_discrete.setter
+    def is_map_discrete(self, is_discrete: bool) -> None:
+        self._store.setValue("map_discrete", is_discrete)
+
+    @property
+    def has_map_contours(self) -> bool:
+        """Whether the map has lines of more levels than the threshold."""
+        return self._store.value("map_contours") in {True, "true"}
+
+    @has_map_contours.setter
+    def has_map_contours(self, has_contours: bool) -> None:
+        self._store.setValue("map_contours", has_contours)
+
+    @property
+    def hidden_parts(self) -> frozenset[str]:
+        """Which points are left out of the feature space: "train", "test"."""
+        value = self._store.value("hidden_parts")
+        return frozenset(value.split()) & {"train", "test"} if isinstance(value, str) else frozenset()
+
+    @hidden_parts.setter
+    def hidden_parts(self, parts: frozenset[str]) -> None:
+        self._store.setValue("hidden_parts", " ".join(sorted(parts)))
+
+    @property
     def hinge_layers(self) -> tuple[int, ...]:
         """Numbers of the deeper layers, counted from 1, whose lines lie over the plane."""
         value = self._store.value("hinge_layers")

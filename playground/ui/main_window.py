@@ -20,7 +20,7 @@ from playground.document import Document
 from playground.project import edits
 from playground.project.project import Project
 from playground.resources import resource_path
-from playground.session.messages import Frame
+from playground.session.messages import Frame, UnitPlace
 from playground.session.session import Session
 from playground.settings import Settings, ThemeMode
 from playground.ui import dialogs
@@ -312,6 +312,9 @@ class MainWindow(QMainWindow):
         self.boundary_plot.point_hovered.connect(self.points_table.highlight)
         self.boundary_plot.lines.wished.connect(lambda wish: session.wish(**wish))
         self.boundary_plot.lines_choice.changed.connect(self._on_lines_chosen)
+        self.boundary_plot.seen.wished.connect(lambda wish: session.wish(**wish))
+        self.boundary_plot.seen.choice.changed.connect(self._on_map_chosen)
+        self.builder.unit_map_asked.connect(self._on_unit_map_asked)
         self.points_table.point_hovered.connect(self.boundary_plot.highlight)
         self.time_bar.branch_asked.connect(self._on_branch_asked)
         self.data_panel.own_asked.connect(self._on_own_points_asked)
@@ -344,6 +347,7 @@ class MainWindow(QMainWindow):
         self.actions_.hints.setChecked(self._settings.shows_hints)
         self._on_hints_toggled(self._settings.shows_hints)
         self.boundary_plot.lines_choice.show_choices(self._settings.first_lines, self._settings.hinge_layers)
+        self.boundary_plot.seen.restore(self._settings)
 
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.filing.title}[*] – Network Playground")
@@ -400,6 +404,14 @@ class MainWindow(QMainWindow):
     def _on_lines_chosen(self) -> None:
         choice = self.boundary_plot.lines_choice
         self._settings.first_lines, self._settings.hinge_layers = choice.mode, choice.hinge_layers
+
+    def _on_unit_map_asked(self, unit: UnitPlace | None) -> None:
+        """Show whose map is asked for in the builder, and the feature space where it is hidden."""
+        self.docks.bring(self.boundary_plot)
+        self.boundary_plot.seen.show_unit(unit)
+
+    def _on_map_chosen(self) -> None:
+        self.boundary_plot.seen.keep(self._settings)
 
     def _on_hints_toggled(self, is_shown: bool) -> None:
         self._settings.shows_hints = is_shown

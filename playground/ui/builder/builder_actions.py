@@ -41,6 +41,9 @@ class BuilderActions:
         theme.give_icon(self.choose_source, "layers/source")
         self.skip_to = self._action("S&kip to…", ["K"], "Let a later layer read this one as well (K)")
         self.links = self._action("&Weights and links…", ["X"], "Set, freeze or cut single weights and biases (X)")
+        self.unit_map = self._action(
+            "&View a unit's map…", ["V"], "Show in the feature space what one unit makes of every place (V)"
+        )
         self.templates = self._action(
             "Tem&plates…", ["T"], "Begin with a network that is known by name, or one you kept (T)"
         )
@@ -84,7 +87,7 @@ class BuilderActions:
         """What can be done with a selected layer, apart from deleting and duplicating it."""
         moves, numbers = [self.move_left, self.move_right], self.of_number
         choices = [self.choose_activation, self.choose_source, self.skip_to, self.links]
-        return [*moves, *numbers, *choices, self.freeze, self.fold]
+        return [*moves, *numbers, *choices, self.unit_map, self.freeze, self.fold]
 
     @property
     def of_templates(self) -> list[QAction]:

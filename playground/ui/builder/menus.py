@@ -23,6 +23,7 @@ from playground.project.network import (
 from playground.project.project import Project
 from playground.project.training import OUTPUTS_OF_LOSS
 from playground.project.wiring import outputs, possible_sources
+from playground.session.messages import UnitPlace
 from playground.ui.builder import words
 from playground.ui.builder.curves import curve
 from playground.ui.builder.detail import MAX_CELLS
@@ -126,6 +127,15 @@ def fill_weights(
             place = WeightPlace(layer.id, unit, source)
             action = units_menu.addAction(f"{title}\t{_value_text(state(place))}")
             action.triggered.connect(lambda _checked, place=place: chosen(place))
+
+
+def fill_units(menu: QMenu, layer_id: str, n_units: int, chosen: Callable[[UnitPlace | None], None]) -> None:
+    """Offer the map of every unit of a layer, of a wide one those of the first units, and the network's."""
+    for unit in range(min(n_units, MAX_CELLS)):
+        action = menu.addAction(f"Map of unit {unit + 1}")
+        action.triggered.connect(lambda _checked, unit=unit: chosen((layer_id, unit)))
+    menu.addSeparator()
+    menu.addAction("Map of the network's output").triggered.connect(lambda _checked: chosen(None))
 
 
 def _value_text(state: WeightState) -> str:

@@ -40,6 +40,7 @@ def offer(
         acts.choose_source: isinstance(layer, AddSpec | ConcatenateSpec),
         acts.skip_to: bool(current) and bool(skip_targets(project, current)),
         acts.links: bool(current) and menus.has_single_links(project, current),
+        acts.unit_map: is_hidden,
         acts.freeze: isinstance(layer, DenseSpec),
         acts.fold: bool(selection.ids),
         **dict.fromkeys(acts.add.values(), has_room),

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.document import Document
 from playground.project import layer_sets
-from playground.project.network import Activation, DenseSpec
+from playground.project.network import Activation, DenseSpec, layer_sizes
+from playground.session.messages import UnitPlace
 from playground.ui.builder import menus
 from playground.ui.builder.canvas import Canvas
 from playground.ui.builder.hand_weights import HandWeights
@@ -30,6 +31,7 @@ class PopupCalls:
     set_source: Callable[[str, str], None]
     draw_skip: Callable[[str, str], None]
     weights: HandWeights
+    show_unit: Callable[[UnitPlace | None], None]
 
 
 class Popups:
@@ -79,6 +81,14 @@ class Popups:
             menus.fill_weights(menu, layer, self._scene.input_names(layer_id), weights.state, weights.open)
             self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
 
+    def choose_unit(self, layer_id: str) -> None:
+        """Open the menu of a hidden layer's units, whose maps the feature space can show."""
+        n_units = self._n_units(layer_id)
+        if n_units > 0:
+            menu = self._new_menu()
+            menus.fill_units(menu, layer_id, n_units, self._calls.show_unit)
+            self._popup_below(menu, layer_id, QRectF(8, 8, 1, 24))
+
     def open_link_menu(self, layer_id: str, unit: int, source: int, place: QPoint) -> None:
         """Open the menu of one link."""
         weights, link = self._calls.weights, WeightPlace(layer_id, unit, source)
@@ -98,6 +108,11 @@ class Popups:
         menu = self._new_menu()
         if layer_id:
             menus.fill_fixes(menu, self._document.project, layer_id, partial(mend, self._document))
+            unit = self._unit_at(layer_id, place)
+            if unit is not None:
+                action = menu.addAction(f"View the map of unit {unit + 1}")
+                action.triggered.connect(lambda _checked: self._calls.show_unit((layer_id, unit)))
+                menu.addSeparator()
         first, *others = groups
         menu.addActions([action for action in first if action.isEnabled()])
         menu.addSeparator()
@@ -111,6 +126,22 @@ class Popups:
         """Close an open menu: what it offers was meant for the network before an edit."""
         if self.menu is not None and shiboken6.isValid(self.menu):
             self.menu.close()
+
+    def _n_units(self, layer_id: str) -> int:
+        """Return how many units a hidden layer has; 0 for any other."""
+        project = self._document.project
+        sizes = layer_sizes(project.network, project.dataset.n_features)
+        found = zip(project.network.layers, sizes, strict=False)
+        return next((size.n_units for layer, size in found if layer.id == layer_id), 0)
+
+    def _unit_at(self, layer_id: str, place: QPoint) -> int | None:
+        """Return the unit of a hidden layer at a place of the screen."""
+        point = self._canvas.viewport().mapFromGlobal(place)
+        if self._n_units(layer_id) == 0 or not self._canvas.viewport().rect().contains(point):
+            return None
+        card = self._scene.cards[layer_id]
+        on_card = card.mapFromScene(self._canvas.mapToScene(point))
+        return card.units.unit_at(on_card.x(), on_card.y())
 
     def _new_menu(self) -> QMenu:
         owner = self._canvas.parentWidget()

@@ -52,11 +52,13 @@ ROOMY_PX = 800
 class BuilderView(QWidget):
     """Shows the network of the project and of the run; edits go to the document.
 
-    `selection_changed` carries the id of the layer in hand when it is another, `selection_shown` every Selection.
+    `selection_changed` carries the id of the layer in hand when it is another, `selection_shown` every Selection,
+    `unit_map_asked` the hidden unit whose map is to be shown, None for the network's.
     """
 
     selection_changed = Signal(str)
     selection_shown = Signal(object)
+    unit_map_asked = Signal(object)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +74,8 @@ class BuilderView(QWidget):
         self.layers = layers = LayerCommands(document, lambda: self._selection, self.select_several)
         self.weight_editor = WeightEditor(self)
         self.weights = HandWeights(document, self._scene, self.weight_editor, self._to_view)
-        popup_calls = PopupCalls(self.set_activation, layers.set_source, layers.draw_skip, self.weights)
+        show_unit = self.unit_map_asked.emit
+        popup_calls = PopupCalls(self.set_activation, layers.set_source, layers.draw_skip, self.weights, show_unit)
         self.popups = Popups(self.canvas, self._scene, document, self._look, popup_calls)
         self.palette_ = Palette(theme, self)
         self.actions_ = BuilderActions(self.canvas, theme)
@@ -318,6 +321,7 @@ class BuilderView(QWidget):
         acts.connect(acts.choose_source, lambda: self._choose_source(self.selected_id))
         acts.connect(acts.skip_to, lambda: self.popups.choose_skip(self.selected_id))
         acts.connect(acts.links, lambda: self.popups.choose_links(self.selected_id))
+        acts.connect(acts.unit_map, lambda: self.popups.choose_unit(self.selected_id))
         acts.connect(acts.freeze, lambda: self.layers.toggle_frozen(self.selected_id))
         acts.connect(acts.fold, self._toggle_folds)
         self._scene.folds_changed.connect(self._show_all)

@@ -1,5 +1,7 @@
 """A part of a panel that can be folded away; folded, its heading says in short what is set in it."""
 
+import html
+
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -13,11 +15,15 @@ INDENT_PX = SIGN_PX + 6
 
 
 class SectionHeading(QAbstractButton):
-    """Folds and unfolds a section; the summary stands beside the title where there is room, below it otherwise."""
+    """Folds and unfolds a section; the summary stands beside the title where there is room, below it otherwise.
 
-    def __init__(self, title: str, theme: Theme) -> None:
+    Of several headings in one row (`is_brief`) it is told on hover only.
+    """
+
+    def __init__(self, title: str, theme: Theme, *, is_brief: bool = False) -> None:
         super().__init__()
         self._theme = theme
+        self._is_brief = is_brief
         self._summary = ""
         self.setText(title)
         self.setCheckable(True)
@@ -37,6 +43,8 @@ class SectionHeading(QAbstractButton):
         """Say what is set in the section."""
         self._summary = summary
         self.setAccessibleName(f"{self.text()}: {summary}" if summary else self.text())
+        if self._is_brief:
+            self.setToolTip(f"<p>{html.escape(self.accessibleName())}</p>{self.whatsThis()}")
         self.updateGeometry()
         self.update()
 
@@ -112,7 +120,7 @@ class SectionHeading(QAbstractButton):
         return QFontMetrics(body_font())
 
     def _shown_summary(self) -> str:
-        return "" if self.isChecked() else self._summary
+        return "" if self.isChecked() or self._is_brief else self._summary
 
     def _fits_beside(self, width: int) -> bool:
         title = self._title_metrics().horizontalAdvance(self.text())

@@ -1,5 +1,7 @@
 """The feature space: what the network makes of every place of the plane, the points, and the query point."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSizeF, Qt, Signal
@@ -10,31 +12,31 @@ from playground.data.dataset import Dataset
 from playground.data.plane import Plane
 from playground.document import Document
 from playground.project import edits
+from playground.project.checks import lower_first
 from playground.project.project import Project, needs_new_run
-from playground.session.messages import Frame, OutputMap
+from playground.session.messages import Frame, OutputMap, PointOutputs
 from playground.ui.panels.controls import Gesture
 from playground.ui.plots.caption_row import CaptionRow
 from playground.ui.plots.found_point import FoundPoint
-from playground.ui.plots.legend import Legend
 from playground.ui.plots.lines_choice import LinesChoice
 from playground.ui.plots.map_layer import MapLayer, curve_height, output_at
 from playground.ui.plots.overlay import Overlay
 from playground.ui.plots.painting.easel import Easel
 from playground.ui.plots.painting.paint_keys import PaintKeys
+from playground.ui.plots.plane_axes import EMPTY_WORDS, say_state, show_axes, show_empty_axes
 from playground.ui.plots.plane_choice import PlaneChoice
 from playground.ui.plots.plane_keys import ARROWS, KEY_LEAP, KEY_STEP
 from playground.ui.plots.plane_lines import PlaneLines
 from playground.ui.plots.plane_mouse import PlaneMouse, PlaneTool
 from playground.ui.plots.plane_words import longest_words, other_columns, place_words, point_words, total_words
 from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
-from playground.ui.plots.point_marks import Part, PointMarks
+from playground.ui.plots.point_marks import PARTS, Part, PointMarks
 from playground.ui.plots.query_mark import QueryMark
 from playground.ui.plots.query_row import QueryRow
+from playground.ui.plots.seen_map import SeenMap
 from playground.ui.plots.square_frame import SquareFrame
 from playground.ui.theme import Theme
 from playground.ui.wording import NO_NUMBER, number_text, prediction_text, short_number
-
-EMPTY_WORDS = "No points yet: choose data on the left."
 
 KEYBOARD_REASONS = {
     Qt.FocusReason.TabFocusReason,
@@ -60,6 +62,9 @@ class BoundaryPlot(QWidget):
         self._dataset: Dataset | None = None
         self._plane: Plane | None = None
         self._map: OutputMap | None = None
+        self._unit_map: OutputMap | None = None
+        self._point_outputs: PointOutputs | None = None
+        self._unit_name = ""
         self._outputs: NDArray[np.float64] | None = None
         self._run_id = 0
         self._pointed: tuple[float, float] | None = None
@@ -78,13 +83,17 @@ class BoundaryPlot(QWidget):
         self.lines_choice = LinesChoice(theme, self)
         self.lines = PlaneLines(document, theme.colors, self._plot, self.lines_choice)
         self.add_overlay(self.lines)
+        self.seen = SeenMap(document, theme, self, self.map_layer)
+        self.legend = self.seen.legend
         self._lay_out()
         self._recolor()
         self.staleness = Staleness(self)
         self.staleness.changed.connect(self._on_staleness_changed)
         theme.changed.connect(self._redraw)
         self._plot.scale_changed.connect(self._recolor)
+        self._plot.getViewBox().sigResized.connect(self._wish_for_side)
         self.easel.changed.connect(self._on_easel_changed)
+        self.seen.choice.changed.connect(self._on_look_changed)
         self._mouse.pointed.connect(self._on_mouse_pointed)
         self._mouse.left.connect(self._on_mouse_left)
         self._mouse.double_clicked.connect(self._on_plane_double_clicked)
@@ -104,11 +113,14 @@ class BoundaryPlot(QWidget):
             self.choice.show_project(after)
         self.easel.show_project(before, after)
         self.lines.show_project(before, after)
+        if before.network is not after.network or before.dataset is not after.dataset:
+            self.seen.show_project(after)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame."""
         self._waiting = frame
         self.lines.update_wish(is_seen=not self.visibleRegion().isEmpty())
+        self._wish_for_side()
         if self.isVisible():
             self._draw_waiting()
 
@@ -160,6 +172,9 @@ class BoundaryPlot(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = ARROWS.get(Qt.Key(event.key()))
         plane = self._plane
+        if event.key() == Qt.Key.Key_Escape and self.seen.unit is not None:
+            self.seen.show_unit(None)
+            return
         if way is None or plane is None or (plane.is_curve and way[1] != 0):
             super().keyPressEvent(event)
             return
@@ -193,6 +208,11 @@ class BoundaryPlot(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._on_mouse_left()
+        self._wish_for_side()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._wish_for_side()  # nothing else tells of a dock that comes to the front of others
         self.lines.update_wish(is_seen=False)
 
     def _make_plot(self) -> None:
@@ -214,7 +234,6 @@ class BoundaryPlot(QWidget):
         item.addItem(self.query_mark)
 
     def _lay_out(self) -> None:
-        self.legend = Legend(self._theme)
         self.query_row = QueryRow(self._theme)
         self.choice = PlaneChoice(self._document, self._theme, self)
         self._caption = CaptionRow(self._theme)
@@ -224,9 +243,14 @@ class BoundaryPlot(QWidget):
         said.addWidget(self.easel.bar)
         top.setSpacing(8)
         top.addLayout(said, 1)
+        top.addWidget(self.seen.close_button, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.easel.button(), 0, Qt.AlignmentFlag.AlignTop)
         middle.addWidget(self._square, 1)
         middle.addWidget(self.easel.strip)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        for choice in (self.choice, self.seen.choice, self.lines_choice):
+            below.addWidget(choice, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(4)
@@ -234,8 +258,7 @@ class BoundaryPlot(QWidget):
         layout.addLayout(middle, 1)
         layout.addWidget(self.query_row)
         layout.addWidget(self._caption)
-        layout.addWidget(self.choice)
-        layout.addWidget(self.lines_choice)
+        layout.addLayout(below)
 
     def _draw_waiting(self) -> None:
         frame, self._waiting = self._waiting, None
@@ -247,14 +270,14 @@ class BoundaryPlot(QWidget):
         if frame.dataset is not self._dataset or frame.plane is not self._plane:
             self._dataset, self._plane = frame.dataset, frame.plane
             self._show_dataset()
-        if frame.output_map is not self._map:
-            self._map = frame.output_map
+        if frame.output_map is not self._map or frame.unit_map is not self._unit_map:
+            self._map, self._unit_map = frame.output_map, frame.unit_map
             self._show_map()
-        self._outputs = frame.query_prediction
-        self.points.show_outputs(frame.point_outputs)
+        self._outputs, self._point_outputs = frame.query_prediction, frame.point_outputs
+        self.points.show_outputs(self._point_outputs)
         for overlay in self._overlays:
             overlay.show_frame(frame)
-        self._show_state(frame)
+        say_state(self.banner, frame, has_points=self._document.project.dataset.n_points > 0)
         self._show_query()
         self.found.refresh()
         self._say()
@@ -280,11 +303,7 @@ class BoundaryPlot(QWidget):
             self._show_empty_plane()
             self.found.show_data(None, None)
             return
-        self._plot.set_labels(*plane.labels)
-        # Below and above the curves of classes lie points, and no probabilities.
-        self._plot.number_within("left", (0.0, 1.0) if plane.is_curve and dataset.info.classes else None)
-        x_min, x_max, y_min, y_max = plane.extent
-        self._plot.setRange(xRange=(x_min, x_max), yRange=(y_min, y_max), padding=0, disableAutoRange=True)
+        show_axes(self._plot, dataset, plane)
         self.points.show(dataset, plane, self._theme.colors)
         self.legend.show_data(dataset, plane)
         self.found.show_data(dataset, plane)
@@ -294,23 +313,40 @@ class BoundaryPlot(QWidget):
         longest = [f">99 % {name}" for name in info.classes] or [f"−{words}" for words in longest]
         self.query_row.reserve(longest)
         self._caption.reserve(longest_words(dataset, plane, self.points, max(longest, key=len)))
-        self.setAccessibleDescription(f"{info.title}: {total_words(dataset)}.")
+        self._describe()
+
+    def _describe(self) -> None:
+        """Say for a screen reader what is seen."""
+        if self._dataset is not None:
+            seen = f" The map is that of {lower_first(self._unit_name)}." if self._unit_name else ""
+            self.setAccessibleDescription(f"{self._dataset.info.title}: {total_words(self._dataset)}.{seen}")
 
     def _show_empty_plane(self) -> None:
         """Show that there are no points; of data that say how far they reach, the plane they are meant for."""
         self.points.clear()
-        info, axes = self._document.project.dataset.info, self._document.project.plane.axes
-        if info.extent is not None and len(info.columns) > max(axes):
-            across, up = ((info.extent[:2], info.extent[2:])[axis] for axis in axes)
-            self._plot.set_labels(*(info.columns[axis] for axis in axes))
-            self._plot.setRange(xRange=across, yRange=up, padding=0, disableAutoRange=True)
+        show_empty_axes(self._plot, self._document.project)
 
     def _show_map(self) -> None:
-        output_map, dataset, plane = self._map, self._dataset, self._plane
-        if output_map is None or dataset is None or plane is None:
-            self.map_layer.clear()
-        else:
-            self.map_layer.show(output_map, plane, dataset.info)
+        name = self.seen.show_map(self._map, self._unit_map, self._plane, self._dataset)
+        if name != self._unit_name:
+            self._unit_name = name
+            self._describe()
+
+    def _wish_for_side(self) -> None:
+        """Wish for a map of one point a pixel of the screen, or for no finer one where nobody sees it."""
+        size, is_seen = self.plane_size, self.isVisible() and not self.visibleRegion().isEmpty()
+        pixels = math.ceil(max(size.width(), size.height()) * self.devicePixelRatioF())
+        self.seen.show_side(pixels + 1 if is_seen else 0)
+
+    def _on_look_changed(self) -> None:
+        """Draw map and points as they are wanted now; while points are painted, all of them are seen."""
+        parts = frozenset(PARTS) if self.easel.is_open else self.seen.choice.shown_parts
+        if parts != self.points.parts:
+            self.points.parts = parts
+            self._show_dataset()
+            self.points.show_outputs(self._point_outputs)
+        self._show_map()
+        self._say()
 
     def _on_staleness_changed(self, is_stale: bool) -> None:
         opacity = STALE_OPACITY if is_stale else 1.0
@@ -319,18 +355,6 @@ class BoundaryPlot(QWidget):
         for overlay in self._overlays:
             overlay.set_opacity(opacity)
         self.query_row.prediction.setEnabled(not is_stale)
-
-    def _show_state(self, frame: Frame) -> None:
-        if frame.error is not None and self._document.project.dataset.n_points == 0:
-            self.banner.say(frame.error, "brush")
-        elif frame.error is not None:
-            self.banner.say(frame.error, "warning", "error")
-        elif frame.phase == "compiling":
-            self.banner.say("Compiling the kernels… The map follows.", "busy")
-        elif frame.dataset is None:
-            self.banner.say(EMPTY_WORDS, "points")
-        else:
-            self.banner.say("")
 
     def _predicted(self, outputs: list[float]) -> str:
         assert self._dataset is not None
@@ -366,7 +390,8 @@ class BoundaryPlot(QWidget):
         elif self._pointed is not None:
             words = ", ".join(place_words(plane, *self._pointed, number_text))
             if self._map is not None and not self.staleness.is_stale:
-                words += f" → {self._predicted(output_at(self._map, *self._pointed))}"
+                unit_words = self.seen.value_words(*self._pointed)
+                words += f" → {unit_words or self._predicted(output_at(self._map, *self._pointed))}"
         else:
             words = point_words(dataset, plane, self.points)
         is_count = not self._has_hint and self._pointed is None
@@ -375,6 +400,7 @@ class BoundaryPlot(QWidget):
     def _on_easel_changed(self) -> None:
         """Leave the legend out where the chips of the easel stand for it."""
         self.legend.setVisible(not self.easel.is_open or bool(self.easel.bar.problem))
+        self._on_look_changed()
         self._say()
 
     def _move_query(self, x: float, y: float) -> None:

@@ -1,6 +1,8 @@
 """Contour lines of a grid by marching squares, all cells at once, and the levels worth a line."""
 
 import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +34,10 @@ def level_step(low: float, high: float) -> float:
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= least * (1.0 - 1e-9))
 
 
-def round_levels(low: float, high: float) -> list[float]:
-    """Return the multiples of the step within a range, its ends left out."""
-    step = level_step(low, high)
-    first, last = math.floor(low / step) + 1, math.ceil(high / step) - 1
+def round_levels(low: float, high: float, step: float | None = None) -> list[float]:
+    """Return the multiples of a step, by default `level_step`, within a range, its ends left out."""
+    step = step or level_step(low, high)
+    first, last = math.floor(low / step + 1e-9) + 1, math.ceil(high / step - 1e-9) - 1
     return [number * step for number in range(first, last + 1)]
 
 
@@ -65,25 +67,80 @@ def contour_lines(
         Points 2s and 2s + 1 are the ends of piece s.
 
     """
-    grid = np.asarray(values, dtype=np.float64) - level
-    above = grid > 0
-    case = above[:-1, :-1] + 2 * above[:-1, 1:] + 4 * above[1:, 1:] + 8 * above[1:, :-1]
-    is_cut = (case != 0) & (case != 15)
+    above = np.asarray(values) > level
+    is_cut = _differ(above)
     rows, columns = np.nonzero(is_cut if cells is None else is_cut & cells)
-    case = case[rows, columns]
-    corners = np.stack(
-        [grid[rows, columns], grid[rows, columns + 1], grid[rows + 1, columns + 1], grid[rows + 1, columns]]
-    )
+    corners = _corners(values, rows, columns) - level
+    x, y, _ = _join(corners, rows, columns, np.zeros(len(rows), dtype=np.intp))
+    return _to_units(x, y, values.shape, extent)
+
+
+class Levels(NamedTuple):
+    """Contour lines of several levels: the ends of their pieces, shape (2·S,), and of which level each is, (S,)."""
+
+    x: Floats
+    y: Floats
+    of_level: NDArray[np.intp]
+
+
+NO_LEVELS = Levels(np.empty(0), np.empty(0), np.empty(0, dtype=np.intp))
+
+
+def contour_levels(
+    values: NDArray[np.floating], levels: Sequence[float], extent: tuple[float, float, float, float]
+) -> Levels:
+    """Return what `contour_lines` does for many levels, shape (L,) and rising, in one pass over the grid."""
+    if not levels:
+        return NO_LEVELS
+    # How many levels lie below each grid point; a NaN lies above none.
+    known = np.where(np.isnan(values), -np.inf, values)
+    band = np.searchsorted(np.asarray(levels), known.ravel(), side="left").reshape(values.shape).astype(np.int16)
+    upper, lower = np.maximum(band[:, :-1], band[:, 1:]), np.minimum(band[:, :-1], band[:, 1:])
+    first, last = np.minimum(lower[:-1], lower[1:]), np.maximum(upper[:-1], upper[1:])
+    rows, columns = np.nonzero(first != last)
+    # A cell is cut once by every level between its lowest and its highest corner.
+    first, counts = first[rows, columns], (last - first)[rows, columns]
+    rows, columns = np.repeat(rows, counts), np.repeat(columns, counts)
+    begins = np.repeat(np.cumsum(counts) - counts, counts)
+    of_level = np.repeat(first, counts) + np.arange(len(rows)) - begins
+    corners = _corners(values, rows, columns) - np.asarray(levels)[of_level]
+    x, y, which = _join(corners, rows, columns, of_level)
+    return Levels(*_to_units(x, y, values.shape, extent), which)
+
+
+def _differ(above: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which cells have corners both above and not above, shape (R - 1, C - 1)."""
+    across = above[:, :-1] != above[:, 1:]
+    differ: NDArray[np.bool_] = across[:-1] | across[1:] | (above[:-1, :-1] != above[1:, :-1])
+    return differ
+
+
+def _corners(values: NDArray[np.floating], rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
+    """Return the values at the corners of cells, shape (4, N), in the order of the bits."""
+    values = np.asarray(values)
+    lower, upper = values[rows, columns], values[rows, columns + 1]
+    return np.stack([lower, upper, values[rows + 1, columns + 1], values[rows + 1, columns]]).astype(np.float64)
+
+
+def _join(
+    corners: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], of_level: NDArray[np.intp]
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Return the ends of the lines through cells in grid units, shape (2·S,) each, and the level of each line, (S,)."""
+    above = corners > 0
+    case = above[0] + 2 * above[1] + 4 * above[2] + 8 * above[3]
     saddle = (case == 5) | (case == 10)
     case = np.where(saddle & (corners.mean(axis=0) > 0), 15 - case, case)
     pieces = [_pieces(table, case, rows, columns, corners) for table in (_FIRST, _SECOND)]
-    across = np.concatenate([piece[0] for piece in pieces])
-    up = np.concatenate([piece[1] for piece in pieces])
+    x, y = (np.concatenate([piece[axis].ravel() for piece in pieces]) for axis in (0, 1))
+    return x, y, np.concatenate([of_level[table[case, 0] >= 0] for table in (_FIRST, _SECOND)])
+
+
+def _to_units(
+    x: Floats, y: Floats, shape: tuple[int, ...], extent: tuple[float, float, float, float]
+) -> tuple[Floats, Floats]:
+    """Return places in grid units in those of the axes."""
     x_min, x_max, y_min, y_max = extent
-    return (
-        x_min + across.ravel() * (x_max - x_min) / (grid.shape[1] - 1),
-        y_min + up.ravel() * (y_max - y_min) / (grid.shape[0] - 1),
-    )
+    return x_min + x * (x_max - x_min) / (shape[1] - 1), y_min + y * (y_max - y_min) / (shape[0] - 1)
 
 
 def _pieces(

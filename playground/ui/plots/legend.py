@@ -1,5 +1,6 @@
 """The legend above the feature space: what the colours and the shapes mean."""
 
+import html
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
 from playground.project.dataset import Source
-from playground.ui.plots.contour import level_step
+from playground.session.messages import OutputMap
+from playground.ui.plots.map_style import PROBABILITIES, MapStyle, fine_levels, has_levels, value_step
 from playground.ui.plots.output_colors import diverging_table
 from playground.ui.plots.point_marks import PARTS, class_stamp, quiet_stamp
 from playground.ui.plots.stamp_item import Stamp
-from playground.ui.theme import CAPTION_PX, Colors, Theme, number_font
+from playground.ui.theme import CAPTION_PX, Theme, mix, number_font
 from playground.ui.wording import short_number
 
 HEIGHT_PX = 18
@@ -24,6 +26,8 @@ BAR_PX = 56
 MAX_TEXT_PX = 120
 MAX_ROWS = 3
 """Where all classes take more rows, some are left out and counted."""
+LINE_STRENGTH = 0.6
+"""How far the thin lines of levels go from the panel's colour to that of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,15 @@ class Entry:
     is_scale: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the colours of values mean: of what they are, the range they run over, and how far apart the lines are."""
+
+    name: str
+    range: tuple[float, float]
+    step: float
+
+
 class Legend(QWidget):
     """Painted by hand with the very shapes of the plot; wraps where it is narrow."""
 
@@ -43,20 +56,40 @@ class Legend(QWidget):
         super().__init__()
         self._theme = theme
         self._info: Source | None = None
-        self._range = (0.0, 1.0)
+        self._scale = Scale("", (0.0, 1.0), 1.0)
         self._is_curve = False
+        self._is_unit = False
+        self._levels: list[float] = []
         self.setFont(number_font(CAPTION_PX))
         theme.changed.connect(self.update)
 
     def show_data(self, dataset: Dataset, plane: Plane) -> None:
         """Explain the colours and shapes of a dataset on this plane."""
-        shown = (dataset.info, dataset.target_range, plane.is_curve)
-        if shown == (self._info, self._range, self._is_curve):
+        if (dataset.info, plane.is_curve) != (self._info, self._is_curve):
+            self._info, self._is_curve, self._is_unit, self._levels = dataset.info, plane.is_curve, False, []
+            self._scale = Scale(dataset.info.target, dataset.target_range, value_step(dataset.target_range, MapStyle()))
+            self._show()
+
+    def show_map(self, seen: OutputMap, style: MapStyle, unit_name: str = "") -> None:
+        """Explain the colours and lines of a map: those of values by their scale, that of a unit by its name."""
+        info = self._info
+        if info is None:
             return
-        self._info, self._range, self._is_curve = shown
-        self.setAccessibleName("Legend: " + ", ".join(entry.text for entry in self._entries(len(dataset.info.classes))))
-        names = ", ".join(dataset.info.classes)
-        self.setToolTip(f"<p>{dataset.info.target}: {names}</p>" if names else "")
+        scale, is_unit = self._scale, seen.unit is not None
+        levels = [] if self._is_curve and not is_unit else fine_levels(seen, info, style)
+        if has_levels(seen, info):
+            name = unit_name if is_unit else info.target
+            scale, levels = Scale(name, seen.value_range, value_step(seen.value_range, style)), []
+        if (scale, is_unit, levels) != (self._scale, self._is_unit, self._levels):
+            self._scale, self._is_unit, self._levels = scale, is_unit, levels
+            self._show()
+
+    def _show(self) -> None:
+        assert self._info is not None
+        self.setAccessibleName("Legend: " + ", ".join(entry.text for entry in self._entries(len(self._info.classes))))
+        names = ", ".join(self._info.classes)
+        tip = f"<p>{html.escape(self._info.target)}: {html.escape(names)}</p>" if names else ""
+        self.setToolTip(f"<p>{self._lines_words()}</p>{tip}" if self._is_unit else tip)
         self.updateGeometry()
         self.update()
 
@@ -94,22 +127,34 @@ class Legend(QWidget):
         info, colors = self._info, self._theme.colors
         assert info is not None
         parts = [Entry(part, quiet_stamp(info, part, colors)) for part in reversed(PARTS)]
+        scale = [Entry(self._scale_words(), is_scale=True)] if self._is_unit or not info.classes else []
         if not info.classes:
-            scale = Entry(self._scale_words(), is_scale=True)
-            return [Entry("prediction", line=colors.text) if self._is_curve else scale, *parts]
+            curve = [Entry("prediction", line=colors.text)] if self._is_curve else []
+            return [*curve, *(scale if self._is_unit or not self._is_curve else []), *parts]
         shown = [
             Entry(name, class_stamp(info, index, "train", colors))
             for index, name in enumerate(info.classes[:n_classes])
         ]
         if n_classes < len(info.classes):
             shown.append(Entry(f"and {len(info.classes) - n_classes} more"))
-        return [*shown, *parts]
+        return [*scale, *shown, *parts, *self._level_entries()]
+
+    def _level_entries(self) -> list[Entry]:
+        """Return what the lines of equal probability are of."""
+        if not self._levels:
+            return []
+        assert self._info is not None
+        ends = f"{self._levels[0]:.1f} … {self._levels[-1]:.1f}"
+        of = f"probability of {self._info.classes[1]}" if self._levels == list(PROBABILITIES) else "confidence"
+        colors = self._theme.colors
+        return [Entry(f"{of} {ends}", line=mix(colors.panel, colors.text, LINE_STRENGTH))]
 
     def _scale_words(self) -> str:
-        assert self._info is not None
-        low, high = self._range
-        step = level_step(low, high)
-        return f"{self._info.target}, a line every {short_number(step, step)}"
+        return self._scale.name if self._is_unit else self._lines_words()
+
+    def _lines_words(self) -> str:
+        step = self._scale.step
+        return f"{self._scale.name}, a line every {short_number(step, step)}"
 
     def _places(self, entries: list[Entry], width: int) -> list[tuple[int, float]]:
         """Return row and left edge of every entry."""
@@ -131,12 +176,12 @@ class Legend(QWidget):
 
     def _text_width(self, entry: Entry) -> float:
         full = self.fontMetrics().horizontalAdvance(entry.text)
-        return full if entry.is_scale else min(full, MAX_TEXT_PX)
+        return full if entry.is_scale or entry.line is not None else min(full, MAX_TEXT_PX)
 
     @property
     def ends(self) -> tuple[str, str]:
         """The numbers at both ends of the scale of values."""
-        low, high = self._range
+        low, high = self._scale.range
         return short_number(low, high - low), short_number(high, high - low)
 
     def _paint(self, painter: QPainter, entry: Entry, x: float, top: float) -> None:
@@ -150,12 +195,13 @@ class Legend(QWidget):
             painter.drawLine(QPointF(x, middle), QPointF(x + MARK_PX - 2, middle))
         width = self._text_width(entry)
         text = self.fontMetrics().elidedText(entry.text, Qt.TextElideMode.ElideRight, int(width) + 1)
-        self._write(painter, text, x + self._sign_width(entry), top, colors)
+        color = colors.text if entry.is_scale and self._is_unit else colors.quiet
+        self._write(painter, text, x + self._sign_width(entry), top, color)
 
     def _paint_scale(self, painter: QPainter, x: float, top: float) -> None:
         low, high = self.ends
         metrics, colors = self.fontMetrics(), self._theme.colors
-        self._write(painter, low, x, top, colors)
+        self._write(painter, low, x, top, colors.quiet)
         bar = QRectF(x + metrics.horizontalAdvance(low) + 4, top + HEIGHT_PX / 2 - 4, BAR_PX, 8)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         table = diverging_table(colors, 1.0)
@@ -165,10 +211,10 @@ class Legend(QWidget):
         painter.setPen(QPen(QColor(colors.line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar)
-        self._write(painter, high, bar.right() + 4, top, colors)
+        self._write(painter, high, bar.right() + 4, top, colors.quiet)
 
     @staticmethod
-    def _write(painter: QPainter, text: str, x: float, top: float, colors: Colors) -> None:
-        painter.setPen(QColor(colors.quiet))
+    def _write(painter: QPainter, text: str, x: float, top: float, color: str) -> None:
+        painter.setPen(QColor(color))
         room = QRectF(x, top, 2000, HEIGHT_PX)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

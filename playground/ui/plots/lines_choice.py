@@ -47,7 +47,7 @@ class LinesChoice(QWidget):
         self.equations.setFont(number_font(CAPTION_PX))
         explain(self.equations, "Equations", "The equation of every unit's line. The chosen unit's line is set off.")
         self.equations.currentRowChanged.connect(self._on_row_changed)
-        self.heading = SectionHeading("Lines", theme)
+        self.heading = SectionHeading("Lines", theme, is_brief=True)
         explain(self.heading, "Lines", SENTENCE, RULE)
         self.heading.toggled.connect(self._on_heading_toggled)
         self.flyout = Flyout(parent, "Lines")

@@ -36,18 +36,27 @@ def shade_numbers(values: NDArray[np.floating], value_range: tuple[float, float]
     return numbers
 
 
-def region_pixels(values: NDArray[np.float32], colors: Colors) -> Pixels:
-    """Return class regions, shape (G, G, 3), for probabilities of shape (K, G, G).
+def region_table(colors: Colors, n_classes: int) -> Pixels:
+    """Return the scale panel – class for each class, shape (K, 256, 3)."""
+    ground = rgb(colors.panel)
+    ends = np.stack([rgb(colors.class_color(index)) for index in range(n_classes)])[:, np.newaxis]
+    share = np.linspace(0.0, MAP_STRENGTH, N_SHADES)[:, np.newaxis]
+    return np.rint(ground + share * (ends - ground)).astype(np.uint8)
+
+
+def region_pixels(values: NDArray[np.float32], table: Pixels, *, is_discrete: bool = False) -> Pixels:
+    """Return class regions, shape (G, G, 3), for probabilities of shape (K, G, G) with a `region_table`.
 
     Each place has the colour of its likeliest class, as strong as that class stands out from chance:
-    (p − 1/K) / (1 − 1/K).
+    (p − 1/K) / (1 − 1/K); where only decisions are shown, as strong as can be.
     """
-    n_classes = values.shape[0]
     best = values.argmax(axis=0)
-    chance = 1.0 / n_classes
-    confidence = np.clip((values.max(axis=0) - chance) / (1.0 - chance), 0.0, 1.0)
-    classes = np.stack([rgb(colors.class_color(index)) for index in range(n_classes)])
-    ground = rgb(colors.panel)
-    blend = ground + MAP_STRENGTH * confidence[..., np.newaxis] * (classes[best] - ground)
-    pixels: Pixels = np.rint(blend).astype(np.uint8)
+    pixels: Pixels
+    if is_discrete:
+        pixels = table[:, -1][best]
+        return pixels
+    chance = 1.0 / values.shape[0]
+    confidence = (values.max(axis=0) - chance) / (1.0 - chance)
+    shades = np.rint(np.clip(np.nan_to_num(confidence), 0.0, 1.0) * (N_SHADES - 1)).astype(np.intp)
+    pixels = table.reshape(-1, 3)[best * N_SHADES + shades]
     return pixels

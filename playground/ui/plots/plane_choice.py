@@ -44,10 +44,8 @@ class PlaneChoice(QWidget):
         self.sliders = CutSliders(document, theme)
         self._scroller = SliderArea(self.sliders)
         sentence = "Which part of the space is shown, and where it cuts the columns that are not on screen."
-        self.heading = SectionHeading("Plane", theme)
-        self.heading.setAccessibleDescription(sentence)
-        self.heading.setToolTip(sentence)
-        self.heading.setWhatsThis(sentence)
+        self.heading = SectionHeading("Plane", theme, is_brief=True)
+        explain(self.heading, "Plane", sentence)
         self.heading.toggled.connect(self._on_heading_toggled)
         self.flyout = Flyout(parent, "Plane")
         self.flyout.closed.connect(lambda: self.heading.setChecked(False))

@@ -90,15 +90,18 @@ class PointMarks:
         self.wrong: dict[Part, NDArray[np.intp]] = {}
         """Which of the drawn points are taken for another class; empty without predictions, and for regression."""
         self.has_faded = False
+        self.parts: frozenset[Part] = frozenset(PARTS)
+        """Which parts are drawn from the next `show` on."""
+        self._shown_parts = self.parts
 
     def show(self, dataset: Dataset, plane: Plane, colors: Colors) -> None:
         """Draw the points of a dataset where they lie on the plane."""
-        if dataset is not self._dataset:
-            self._outputs, self.wrong = None, {}
+        if dataset is not self._dataset or self._shown_parts != self.parts:
+            self._outputs, self.wrong, self._shown_parts = None, {}, self.parts
         self._dataset, self._plane, self._colors = dataset, plane, colors
         opacities = []
         for part in PARTS:
-            indices = dataset.shown(part)
+            indices = dataset.shown(part) if part in self.parts else NO_POINTS.indices
             raw = (dataset.points_train if part == "train" else dataset.points_test)[indices]
             targets = dataset.targets(part)[indices]
             self.drawn[part] = DrawnPart(indices, plane.places_of(raw, targets), targets)
@@ -124,7 +127,8 @@ class PointMarks:
         wrong: dict[Part, NDArray[np.intp]] = {}
         if outputs is not None and self._dataset is not None and self._dataset.info.classes:
             for part in PARTS:
-                wrong[part] = wrong_points(_of_part(outputs, part), self.drawn[part].targets)
+                if part in self.parts:
+                    wrong[part] = wrong_points(_of_part(outputs, part), self.drawn[part].targets)
         is_same = wrong.keys() == self.wrong.keys() and all(np.array_equal(wrong[p], self.wrong[p]) for p in wrong)
         self.wrong = wrong
         if not is_same:
@@ -135,7 +139,9 @@ class PointMarks:
         outputs, dataset = self._outputs, self._dataset
         if outputs is None or dataset is None or dataset.info.classes:
             return {}
-        return {part: mean_error(_of_part(outputs, part), self.drawn[part].targets) for part in PARTS}
+        return {
+            part: mean_error(_of_part(outputs, part), self.drawn[part].targets) for part in PARTS if part in self.parts
+        }
 
     def outputs_of(self, part: Part, index: int) -> list[float] | None:
         """Return the prediction at a point of a part; None where it is not known."""

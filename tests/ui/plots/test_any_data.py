@@ -148,7 +148,7 @@ def test_that_a_value_is_told_in_its_own_units_and_the_key_runs_over_its_range(s
 
 def test_that_values_have_lines_at_round_levels(show: Show) -> None:
     plot = show(cars(), lambda x, y: 9 + 37 * (x - 1150) / 4200 + 0 * y)
-    levels = 9 + 37 * (np.unique(plot.boundary[0].round(0)) - 1150) / 4200
+    levels = 9 + 37 * (np.unique(plot.map_layer.fine_lines[0].round(0)) - 1150) / 4200
     np.testing.assert_allclose(levels, [10, 20, 30, 40], atol=0.01)  # places were rounded to a pound
 
 

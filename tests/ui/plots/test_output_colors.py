@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.ui.plots.output_colors import diverging_table, region_pixels, rgb, shade_numbers
+from playground.ui.plots.output_colors import diverging_table, region_pixels, region_table, rgb, shade_numbers
 from playground.ui.theme import DARK, LIGHT, Colors
 
 
@@ -27,6 +27,6 @@ def test_that_a_value_that_is_no_number_has_the_middle_shade() -> None:
 
 def test_that_equal_probabilities_leave_the_panel_and_the_likeliest_class_colours_its_region() -> None:
     values = np.array([[[1 / 3, 0.0]], [[1 / 3, 1.0]], [[1 / 3, 0.0]]], dtype=np.float32)
-    pixels = region_pixels(values, LIGHT)
+    pixels = region_pixels(values, region_table(LIGHT, 3))
     np.testing.assert_array_equal(pixels[0, 0], rgb(LIGHT.panel))
     assert np.abs(pixels[0, 1] - rgb(LIGHT.positive)).sum() < np.abs(pixels[0, 1] - rgb(LIGHT.negative)).sum()
