@@ -308,13 +308,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked, mode=mode: self._on_theme_chosen(mode))
         self.builder.selection_changed.connect(self.inspector.show_layer)
         self.builder.weights.follow(self.inspector.weights)
-        self.boundary_plot.easel.action.toggled.connect(self._on_paint_toggled)
-        self.boundary_plot.point_hovered.connect(self.points_table.highlight)
-        self.boundary_plot.lines.wished.connect(lambda wish: session.wish(**wish))
-        self.boundary_plot.lines_choice.changed.connect(self._on_lines_chosen)
-        self.boundary_plot.seen.wished.connect(lambda wish: session.wish(**wish))
-        self.boundary_plot.seen.choice.changed.connect(self._on_map_chosen)
-        self.builder.unit_map_asked.connect(self._on_unit_map_asked)
+        self._connect_plane()
         self.points_table.point_hovered.connect(self.boundary_plot.highlight)
         self.time_bar.branch_asked.connect(self._on_branch_asked)
         self.data_panel.own_asked.connect(self._on_own_points_asked)
@@ -328,6 +322,16 @@ class MainWindow(QMainWindow):
         document.state_changed.connect(self._show_title)
         session.frame_ready.connect(self.show_frame)
         session.running_changed.connect(lambda is_running: acts.show_running(is_running=is_running))
+
+    def _connect_plane(self) -> None:
+        plot, session = self.boundary_plot, self._session
+        plot.easel.action.toggled.connect(self._on_paint_toggled)
+        plot.point_hovered.connect(self.points_table.highlight)
+        plot.lines.wished.connect(lambda wish: session.wish(**wish))
+        plot.lines_choice.changed.connect(self._on_lines_chosen)
+        plot.seen.wished.connect(lambda wish: session.wish(**wish))
+        plot.seen.choice.changed.connect(self._on_map_chosen)
+        self.builder.unit_map_asked.connect(self._on_unit_map_asked)
 
     def _theme_choices(self) -> dict[ThemeMode, QAction]:
         acts = self.actions_

@@ -201,18 +201,15 @@ class BoundaryPlot(QWidget):
         self._draw_waiting()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Wish for the lines: coming to the front, a dock is painted and told nothing else."""
+        """Wish for what is to be drawn: coming to the front, a dock is painted and told nothing else."""
         super().paintEvent(event)
+        self._wish_for_side()
         self.lines.update_wish(is_seen=True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._on_mouse_left()
         self._wish_for_side()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        self._wish_for_side()  # nothing else tells of a dock that comes to the front of others
         self.lines.update_wish(is_seen=False)
 
     def _make_plot(self) -> None:
