@@ -112,6 +112,11 @@ class LossPlot(QWidget):
         """The signs of changes and events that are drawn."""
         return self._sheet.signs.signs
 
+    @property
+    def moment_place(self) -> float | None:
+        """Where the line of the moment looked at stands; None while the present is shown."""
+        return self._sheet.moment.place
+
     def restore(self, choices: CurveChoices) -> None:
         """Show what was remembered."""
         self._choose(choices)
@@ -171,30 +176,30 @@ class LossPlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._header.set_compact(is_compact=self.height() < LOW_PX)
+        self.header.set_compact(is_compact=self.height() < LOW_PX)
         self._name_axes()
 
     def _make(self, theme: Theme) -> None:
         self._sheet = CurveSheet(theme)
-        self._plot = self._sheet.area
-        self.banner = Banner(self._plot, theme)
+        self.area = self._sheet.area
+        self.banner = Banner(self.area, theme)
         self.staleness = Staleness(self)
         self._legend = CurveLegend(theme)
-        self._header = CurveHeader(theme, self._legend)
-        self.log_button = self._header.log
-        self.pin_button = self._header.pin
+        self.header = CurveHeader(theme, self._legend)
+        self.log_button = self.header.log
+        self.pin_button = self.header.pin
         self.pin_list = PinList(self, theme)
         self._caption = LineLabel(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.setSpacing(0)
-        layout.addWidget(self._header)
-        layout.addWidget(self._plot, 1)
+        layout.addWidget(self.header)
+        layout.addWidget(self.area, 1)
         layout.addSpacing(4)
         layout.addWidget(self._caption)
 
     def _connect(self) -> None:
-        header, area, listed = self._header, self._plot, self.pin_list
+        header, area, listed = self.header, self.area, self.pin_list
         header.quantity_chosen.connect(lambda key: self._choose_and_tell(quantity=key))
         header.across_chosen.connect(lambda across: self._choose_and_tell(across=across))
         header.log.clicked.connect(self.set_logarithmic)
@@ -244,10 +249,10 @@ class LossPlot(QWidget):
     def _show_quantity(self) -> None:
         """Name what is drawn, in the header and at the axes."""
         quantity = self.quantity
-        self._header.show_choice(quantity.key, self.across, self._offered)
-        self._header.log.setEnabled(quantity.may_be_logarithmic)
-        self._header.log.setChecked(self._is_logarithmic and quantity.may_be_logarithmic)
-        self._plot.getAxis("left").setLogMode(y=self._scale.is_logarithmic)
+        self.header.show_choice(quantity.key, self.across, self._offered)
+        self.header.show_log(is_on=self._is_logarithmic, is_possible=quantity.may_be_logarithmic)
+        self.area.getAxis("left").setLogMode(y=self._scale.is_logarithmic)
+        self.area.number_within("left", None if quantity.most is None else (0.0, quantity.most))
         self._sheet.look_as(quantity)
         self._name_axes()
 
@@ -255,11 +260,11 @@ class LossPlot(QWidget):
         """Write quantity and unit at the axes: the loss with its name where that has room."""
         quantity, loss = self.quantity, LOSS_NAMES[self._document.project.training.loss]
         up = f"{quantity.up}: {loss}" if quantity.key == "loss" else quantity.up
-        room = self._plot.height() - 2 * self._plot.fontMetrics().averageCharWidth() - 40
+        room = self.area.height() - 2 * self.area.fontMetrics().averageCharWidth() - 40
         is_low = self.height() < LOW_PX  # there the header alone says what runs across
-        self._plot.getAxis("bottom").setHeight(LOW_AXIS_PX if is_low else BOTTOM_AXIS_PX)
-        self._plot.set_labels(
-            "" if is_low else self.across, up if self._plot.fontMetrics().horizontalAdvance(up) < room else quantity.up
+        self.area.getAxis("bottom").setHeight(LOW_AXIS_PX if is_low else BOTTOM_AXIS_PX)
+        self.area.set_labels(
+            "" if is_low else self.across, up if self.area.fontMetrics().horizontalAdvance(up) < room else quantity.up
         )
 
     def _recolor(self) -> None:
@@ -275,8 +280,8 @@ class LossPlot(QWidget):
             self._list_runs()
         is_pinned = keeper.present is not None
         may_pin = self._history is not None and not keeper.pins.is_full
-        self._header.show_runs(len(keeper.pins.runs), is_pinned=is_pinned, may_pin=may_pin)
-        self._header.explain_pin(FULL_WORDS if keeper.pins.is_full and not is_pinned else PIN_WORDS)
+        self.header.show_runs(len(keeper.pins.runs), is_pinned=is_pinned, may_pin=may_pin)
+        self.header.explain_pin(FULL_WORDS if keeper.pins.is_full and not is_pinned else PIN_WORDS)
         self._name_axes()
         self._draw_history()
 
@@ -311,7 +316,7 @@ class LossPlot(QWidget):
             if self.quantity is not before:
                 self._show_runs()
         may_pin = frame.history is not None and not self.keeper.pins.is_full
-        self._header.allow_pin(is_allowed=may_pin or self.keeper.present is not None)
+        self.header.allow_pin(is_allowed=may_pin or self.keeper.present is not None)
 
     def _draw_history(self) -> None:
         view = self._view
@@ -322,8 +327,10 @@ class LossPlot(QWidget):
             self._sheet.clear()
         else:
             self._sheet.draw(view, self._signs(view), self._moment)
-        self._legend.show_lines(self._sheet.legend(self.quantity, has_signs=self.height() >= LOW_PX))
-        self._header.legend_changed()
+        lines = self._sheet.legend(self.quantity, has_signs=self.height() >= LOW_PX)
+        if lines != self._legend.lines:
+            self._legend.show_lines(lines)
+            self.header.legend_changed()
         self._show_pointer()
 
     def _signs(self, view: View) -> tuple[Sign, ...]:
@@ -396,7 +403,7 @@ class LossPlot(QWidget):
 
     def _on_runs_clicked(self) -> None:
         self._list_runs()
-        self.pin_list.open_at(self._header)
+        self.pin_list.open_at(self.header)
 
     def _on_pin_clicked(self, is_pinned: bool) -> None:
         self.keeper.pin_present(is_pinned=is_pinned)

@@ -19,7 +19,7 @@ class Curve:
         self._bins = Bins()
         self.x: Floats = np.empty(0)
         self.heights: Floats = np.empty(0)
-        self._floor = -np.inf
+        self._scale = Scale()
         self.item = pg.PlotCurveItem(connect="finite", antialias=False)
         plot.getPlotItem().addItem(self.item, ignoreBounds=True)
 
@@ -28,7 +28,7 @@ class Curve:
         self._bins.follow(values)
         kept = self._bins.places(column_count(self._plot))
         self.x, self.heights = x[kept], scale.heights(values[kept])
-        self._floor = scale.height(MIN_VALUE) if scale.is_logarithmic else -np.inf
+        self._scale = scale
         self.item.setData(self.x, self.heights)
 
     def clear(self) -> None:
@@ -41,10 +41,7 @@ class Curve:
     @property
     def span(self) -> tuple[float, float] | None:
         """The lowest and the highest height that is drawn, but for zeros on a logarithmic axis; None without any."""
-        finite = self.heights[np.isfinite(self.heights)]
-        above = finite[finite > self._floor]
-        finite = above if above.size else finite
-        return (float(finite.min()), float(finite.max())) if finite.size else None
+        return span_of(self.heights, self._scale)
 
     def set_look(self, line: LegendLine) -> None:
         """Draw as the legend says."""
@@ -54,3 +51,11 @@ class Curve:
 def column_count(plot: PlotArea) -> int:
     """Return how many stretches of a series are drawn: about one a pixel column."""
     return int(min(MAX_COLUMNS, max(MIN_COLUMNS, plot.width())))
+
+
+def span_of(heights: Floats, scale: Scale) -> tuple[float, float] | None:
+    """Return the lowest and the highest of some heights, but for zeros on a logarithmic axis; None without any."""
+    finite = heights[np.isfinite(heights)]
+    above = finite[finite > scale.height(MIN_VALUE)] if scale.is_logarithmic else finite
+    finite = above if above.size else finite
+    return (float(finite.min()), float(finite.max())) if finite.size else None

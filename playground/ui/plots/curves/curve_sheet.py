@@ -161,7 +161,7 @@ class CurveSheet:
         if (right, bottom, top) != self._range:
             self._range = (right, bottom, top)
             self.area.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
-        self.pins.place_letters(right)
+        self.pins.fit(QRectF(0.0, bottom, right, top - bottom))
 
 
 def _looks(quantity: Quantity, colors: Colors) -> tuple[LegendLine, ...]:

@@ -66,6 +66,12 @@ class CurveHeader(QWidget):
         self.allow_pin(is_allowed=may_pin or is_pinned)
         self._place()
 
+    def show_log(self, *, is_on: bool, is_possible: bool) -> None:
+        """Show whether the axis is logarithmic, where it may be."""
+        self.log.setVisible(is_possible)
+        self.log.setChecked(is_on and is_possible)
+        self._place()
+
     def allow_pin(self, *, is_allowed: bool) -> None:
         """Let the present run be pinned, or not."""
         if self.pin.isEnabled() != is_allowed:

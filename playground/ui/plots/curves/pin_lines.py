@@ -3,25 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 
 from playground.project.project import Project
-from playground.ui.plots.curves.curve import Curve
+from playground.ui.plots.curves.bins import Bins
+from playground.ui.plots.curves.curve import column_count, span_of
 from playground.ui.plots.curves.legend import LegendLine
+from playground.ui.plots.curves.pin_picture import DrawnLine, PinPicture
 from playground.ui.plots.curves.pins import KeptCurve, PinnedRun
 from playground.ui.plots.curves.pointer import nearest_row
 from playground.ui.plots.curves.quantity import Across, Quantity
 from playground.ui.plots.curves.scale import Scale
 from playground.ui.plots.plot_area import PlotArea
-from playground.ui.theme import CAPTION_PX, Colors, Theme, number_font
+from playground.ui.theme import Colors, Theme
 
 DASHES: tuple[tuple[float, ...], ...] = ((8, 3), (3, 2), (8, 3, 2, 3), (14, 4), (6, 2, 2, 2, 2, 2))
 LAST_DASHES = (1.0, 2.0)
 TRAIN_DASHES = (1.0, 3.0)
-
-FIRST_SHARE, SHARE_STEP = 0.3, 0.08
-"""Where across the plot the letter of the first run stands, and how far from it that of the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,9 @@ class PinLines:
         self._theme = theme
         self._across: Across = "epoch"
         self._kept: list[Kept] = []
-        self._curves: list[Curve] = []
-        self._letters: list[pg.TextItem] = []
+        self._spans: list[tuple[float, float]] = []
+        self._picture = PinPicture()
+        plot.getPlotItem().addItem(self._picture, ignoreBounds=True)
 
     @property
     def legend(self) -> tuple[LegendLine, ...]:
@@ -63,7 +62,7 @@ class PinLines:
     @property
     def spans(self) -> list[tuple[float, float]]:
         """The lowest and highest height of every line."""
-        return [curve.span for curve in self._curves[: len(self._kept)] if curve.span is not None]
+        return self._spans
 
     def show(
         self,
@@ -78,22 +77,14 @@ class PinLines:
         """Draw a quantity of these runs as far as it means the same as that of the present one."""
         self._across = across
         self._kept = _lines(runs, present, quantity, self._theme.colors, has_train=has_train)
-        while len(self._curves) < len(self._kept):
-            curve = Curve(self._plot)
-            curve.item.setZValue(-10)
-            self._curves.append(curve)
-            letter = pg.TextItem(anchor=(0.5, 0.85))
-            letter.setFont(number_font(CAPTION_PX))
-            self._plot.getPlotItem().addItem(letter, ignoreBounds=True)
-            self._letters.append(letter)
-        for curve, letter, kept in zip(self._curves, self._letters, self._kept, strict=False):
-            curve.set_look(kept.look)
-            curve.show(kept.curve.places(across), kept.curve.values, scale)
-            letter.setVisible(kept.is_main and bool(kept.run.letter))
-            letter.setText(kept.run.letter, color=kept.look.color)
-        for curve, letter in list(zip(self._curves, self._letters, strict=True))[len(self._kept) :]:
-            curve.clear()
-            letter.hide()
+        lines = [_drawn(kept, across, scale, column_count(self._plot)) for kept in self._kept]
+        spans = [span_of(line.heights, scale) for line in lines]
+        self._spans = [span for span in spans if span is not None]
+        self._picture.show_lines(lines)
+
+    def fit(self, rect: QRectF) -> None:
+        """Draw in this part of the plot, the one that is seen."""
+        self._picture.fit(rect)
 
     def words_at(self, place: float, quantity: Quantity) -> str:
         """Return the numbers of all runs at an epoch or step they reached: `A 0.0120, last run 0.0300`."""
@@ -105,20 +96,15 @@ class PinLines:
                 parts.append(f"{kept.run.letter or 'last run'} {quantity.text(number)}")
         return ", ".join(parts)
 
-    def set_opacity(self, opacity: float) -> None:
-        """Fade the lines, or bring them back."""
-        for curve in self._curves:
-            curve.item.setOpacity(opacity)
 
-    def place_letters(self, right: float) -> None:
-        """Put the letters of the runs on their lines, each at a place of its own across a plot up to `right`."""
-        for curve, letter, kept in zip(self._curves, self._letters, self._kept, strict=False):
-            finite = np.flatnonzero(np.isfinite(curve.heights))
-            if kept.run.slot is None or finite.size == 0:
-                continue
-            place = right * (FIRST_SHARE + SHARE_STEP * kept.run.slot)
-            row = finite[min(int(np.searchsorted(curve.x[finite], place)), finite.size - 1)]
-            letter.setPos(float(curve.x[row]), float(curve.heights[row]))
+def _drawn(kept: Kept, across: Across, scale: Scale, n_columns: int) -> DrawnLine:
+    """Return a line as it is drawn in so many columns of pixels."""
+    bins = Bins()
+    bins.follow(kept.curve.values)
+    rows = bins.places(n_columns)
+    letter = kept.run.letter if kept.is_main else ""
+    heights = scale.heights(kept.curve.values[rows])
+    return DrawnLine(kept.curve.places(across)[rows], heights, kept.look, letter, kept.run.slot or 0)
 
 
 def _lines(
