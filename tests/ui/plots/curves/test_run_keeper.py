@@ -67,7 +67,7 @@ def test_that_no_run_is_kept_unasked_where_the_person_does_not_want_it(keeper: R
 
 def test_that_a_pinned_run_is_kept_up_to_where_it_ends_and_not_drawn_twice_before(keeper: RunKeeper) -> None:
     keeper.pin_present(is_pinned=True)
-    assert len(keeper.drawn) == 0
+    assert [run.letter for run in keeper.drawn] == []
     longer = history(80)
     keeper.follow(1, longer, seeded(1))
     keeper.follow(2, history(1, seed=2), seeded(2))
