@@ -75,6 +75,28 @@ def contour_lines(
     return _to_units(x, y, values.shape, extent)
 
 
+def region_lines(
+    values: NDArray[np.floating], best: NDArray[np.integer], extent: tuple[float, float, float, float]
+) -> tuple[Floats, Floats]:
+    """Return the lines on which another of K values is the largest, as loose pieces.
+
+    `values` has shape (K, R, C), `best` says which is the largest, shape (R, C). Where a value meets those of higher
+    numbers there is a line on which it equals the largest of them; so each line is drawn once.
+    """
+    rows, columns = np.nonzero(_differ(best))
+    corners = np.stack([_corners(plane, rows, columns) for plane in values])
+    best_corners = _corners(best, rows, columns)
+    lines: list[tuple[Floats, Floats]] = [(np.empty(0), np.empty(0))]
+    for index in range(values.shape[0] - 1):
+        cells = np.nonzero((best_corners == index).any(axis=0))[0]
+        if len(cells):
+            gap = corners[index][:, cells] - corners[index + 1 :][:, :, cells].max(axis=0)
+            x, y, _ = _join(gap, rows[cells], columns[cells], np.zeros(len(cells), dtype=np.intp))
+            lines.append((x, y))
+    x, y = (np.concatenate([line[axis] for line in lines]) for axis in (0, 1))
+    return _to_units(x, y, best.shape, extent)
+
+
 class Levels(NamedTuple):
     """Contour lines of several levels: the ends of their pieces, shape (2·S,), and of which level each is, (S,)."""
 
@@ -108,14 +130,14 @@ def contour_levels(
     return Levels(*_to_units(x, y, values.shape, extent), which)
 
 
-def _differ(above: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which cells have corners both above and not above, shape (R - 1, C - 1)."""
-    across = above[:, :-1] != above[:, 1:]
-    differ: NDArray[np.bool_] = across[:-1] | across[1:] | (above[:-1, :-1] != above[1:, :-1])
+def _differ(kinds: NDArray[np.bool_ | np.integer]) -> NDArray[np.bool_]:
+    """Return which cells have corners of more than one kind, shape (R - 1, C - 1)."""
+    across = kinds[:, :-1] != kinds[:, 1:]
+    differ: NDArray[np.bool_] = across[:-1] | across[1:] | (kinds[:-1, :-1] != kinds[1:, :-1])
     return differ
 
 
-def _corners(values: NDArray[np.floating], rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
+def _corners(values: NDArray[np.floating | np.integer], rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
     """Return the values at the corners of cells, shape (4, N), in the order of the bits."""
     values = np.asarray(values)
     lower, upper = values[rows, columns], values[rows, columns + 1]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from playground.data.plane import Plane
 from playground.project.dataset import Source
 from playground.session.messages import OutputMap
-from playground.ui.plots.contour import NO_LEVELS, Levels, contour_levels, contour_lines
+from playground.ui.plots.contour import NO_LEVELS, Levels, contour_levels, contour_lines, region_lines
 from playground.ui.plots.curve_layer import CurveLayer
 from playground.ui.plots.level_labels import LevelLabels
 from playground.ui.plots.map_style import (
@@ -20,7 +20,7 @@ from playground.ui.plots.map_style import (
     leveled,
     shades,
 )
-from playground.ui.plots.output_colors import MAP_STRENGTH, diverging_table, region_pixels, region_table
+from playground.ui.plots.output_colors import MAP_STRENGTH, diverging_table, likeliest, region_pixels, region_table
 from playground.ui.theme import Colors, mix
 from playground.ui.wording import short_number
 
@@ -113,7 +113,7 @@ class MapLayer:
         self._image.setRect(_image_rect(seen))
         self._line.setData(*_strong_lines(seen, info, threshold))
         levels = fine_levels(seen, info, self.style)
-        lines_of = contour_levels(leveled(seen), levels, seen.extent)
+        lines_of = contour_levels(leveled(seen), levels, seen.extent) if levels else NO_LEVELS
         low, high = seen.value_range
         texts = {
             place: short_number(levels[place], high - low) for place in labelled_levels(levels, seen, info, self.style)
@@ -182,18 +182,7 @@ def boundary_lines(values: NDArray[np.float32], extent: tuple[float, float, floa
     """Return the lines on which the predicted class changes: probability one half, or another class likeliest."""
     if values.shape[0] == 1:
         return contour_lines(values[0], THRESHOLD, extent)
-    best = values.argmax(axis=0)
-    higher = np.maximum.accumulate(values[::-1], axis=0)[::-1]
-    lines = []
-    for index in np.unique(best).tolist():
-        # Each line is drawn once: where a class meets those of higher numbers, in the cells next to its region.
-        if index + 1 < values.shape[0]:
-            is_best = best == index
-            cells = is_best[:-1, :-1] | is_best[:-1, 1:] | is_best[1:, :-1] | is_best[1:, 1:]
-            lines.append(contour_lines(values[index] - higher[index + 1], 0.0, extent, cells))
-    return np.concatenate([x for x, _ in lines] or [np.empty(0)]), np.concatenate(
-        [y for _, y in lines] or [np.empty(0)]
-    )
+    return region_lines(values, likeliest(values)[0], extent)
 
 
 def _strong_lines(seen: OutputMap, info: Source, threshold: float | None) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from playground.project.dataset import Source
 from playground.session.messages import OutputMap
 from playground.ui.plots.contour import level_step, round_levels
-from playground.ui.plots.output_colors import N_SHADES, shade_numbers
+from playground.ui.plots.output_colors import N_SHADES, likeliest, shade_numbers
 
 THRESHOLD = 0.5
 """Class 1 is predicted where its probability is larger, as accuracy counts it."""
@@ -66,8 +66,7 @@ def labelled_levels(levels: list[float], output_map: OutputMap, info: Source, st
 def leveled(output_map: OutputMap) -> NDArray[np.float32]:
     """Return what the levels are of, shape (G, G): the only plane, or the probability of the likeliest class."""
     planes = output_map.values
-    best: NDArray[np.float32] = planes[0] if planes.shape[0] == 1 else planes.max(axis=0)
-    return best
+    return planes[0] if planes.shape[0] == 1 else likeliest(planes)[1]
 
 
 def shades(output_map: OutputMap, info: Source, style: MapStyle) -> NDArray[np.intp]:

@@ -5,9 +5,9 @@ import pytest
 
 from playground.project.dataset import SOURCES, SourceName
 from playground.session.messages import OutputMap
-from playground.ui.plots.contour import contour_levels, contour_lines, round_levels
+from playground.ui.plots.contour import contour_levels, contour_lines, region_lines, round_levels
 from playground.ui.plots.map_style import MapStyle, fine_levels, labelled_levels, leveled, shades
-from playground.ui.plots.output_colors import region_pixels, region_table, rgb
+from playground.ui.plots.output_colors import likeliest, region_pixels, region_table, rgb
 from playground.ui.theme import LIGHT
 
 EXTENT = (-6.0, 6.0, -6.0, 6.0)
@@ -109,3 +109,23 @@ def test_that_the_likeliest_class_is_what_confidence_is_of() -> None:
 def test_that_round_levels_leave_the_ends_out_whatever_rounding_does() -> None:
     assert round_levels(-1.0, 1.0, 0.25) == [-0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75]
     assert round_levels(0.0, 0.3, 0.1) == pytest.approx([0.1, 0.2])
+
+
+def test_that_regions_are_parted_where_the_largest_of_many_values_changes() -> None:
+    axis = np.linspace(-6, 6, 61)
+    x, y = np.meshgrid(axis, axis)
+    # The largest of these is 0 on the left, 1 in the upper right and 2 in the lower right.
+    values = np.stack([-2 * x, x + y, x - y]).astype(np.float32)
+    across, up = region_lines(values, likeliest(values)[0], EXTENT)
+    on_ray = np.isclose(up, 0, atol=1e-4) & (across > -0.21)
+    on_edge = np.isclose(3 * across, -np.abs(up), atol=1e-4)
+    assert (on_ray | on_edge).all()
+    assert on_ray.sum() > 40
+    assert across.min() < -1.9
+
+
+def test_that_the_first_of_equally_likely_classes_is_taken() -> None:
+    values = np.array([[[0.5, 0.1]], [[0.5, 0.2]], [[0.0, 0.7]]], dtype=np.float32)
+    best, top = likeliest(values)
+    assert best.tolist() == values.argmax(axis=0).tolist() == [[0, 2]]
+    np.testing.assert_array_equal(top, values.max(axis=0))
