@@ -71,7 +71,7 @@ def contour_lines(
     is_cut = _differ(above)
     rows, columns = np.nonzero(is_cut if cells is None else is_cut & cells)
     corners = _corners(values, rows, columns) - level
-    x, y, _ = _join(corners, rows, columns, np.zeros(len(rows), dtype=np.intp))
+    x, y, _ = _join(corners, corners > 0, rows, columns, np.zeros(len(rows), dtype=np.intp))
     return _to_units(x, y, values.shape, extent)
 
 
@@ -91,7 +91,8 @@ def region_lines(
         cells = np.nonzero((best_corners == index).any(axis=0))[0]
         if len(cells):
             gap = corners[index][:, cells] - corners[index + 1 :][:, :, cells].max(axis=0)
-            x, y, _ = _join(gap, rows[cells], columns[cells], np.zeros(len(cells), dtype=np.intp))
+            # Of equal values the first counts as the largest.
+            x, y, _ = _join(gap, gap >= 0, rows[cells], columns[cells], np.zeros(len(cells), dtype=np.intp))
             lines.append((x, y))
     x, y = (np.concatenate([line[axis] for line in lines]) for axis in (0, 1))
     return _to_units(x, y, best.shape, extent)
@@ -126,7 +127,7 @@ def contour_levels(
     begins = np.repeat(np.cumsum(counts) - counts, counts)
     of_level = np.repeat(first, counts) + np.arange(len(rows)) - begins
     corners = _corners(values, rows, columns) - np.asarray(levels)[of_level]
-    x, y, which = _join(corners, rows, columns, of_level)
+    x, y, which = _join(corners, corners > 0, rows, columns, of_level)
     return Levels(*_to_units(x, y, values.shape, extent), which)
 
 
@@ -145,10 +146,13 @@ def _corners(values: NDArray[np.floating | np.integer], rows: NDArray[np.intp], 
 
 
 def _join(
-    corners: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], of_level: NDArray[np.intp]
+    corners: Floats,
+    above: NDArray[np.bool_],
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    of_level: NDArray[np.intp],
 ) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Return the ends of the lines through cells in grid units, shape (2·S,) each, and the level of each line, (S,)."""
-    above = corners > 0
     case = above[0] + 2 * above[1] + 4 * above[2] + 8 * above[3]
     saddle = (case == 5) | (case == 10)
     case = np.where(saddle & (corners.mean(axis=0) > 0), 15 - case, case)
