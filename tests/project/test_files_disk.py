@@ -270,3 +270,18 @@ def test_that_a_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
         assert isinstance(load(path), SavedProject)
         backup = disk.backup_path(path)
         assert not backup.exists() or isinstance(load(backup), SavedProject)
+
+
+def test_that_what_a_killed_save_left_goes_with_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.nnplay"
+    save(path, FIRST)
+    with monkeypatch.context() as patched:
+        # A kill runs no `finally`: nothing that was made is removed.
+        patched.setattr(Path, "unlink", lambda _path, missing_ok=False: None)  # noqa: ARG005
+        patched.setattr(Path, "replace", lambda _path, _target: None)
+        save(path, SECOND)
+    assert len(list(tmp_path.glob(".saving-*"))) == 2
+    save(path, SECOND)
+    assert load(path) == SECOND
+    assert load(disk.backup_path(path)) == FIRST
+    assert sorted(child.name for child in tmp_path.iterdir()) == ["a.nnplay", "a.nnplay~"]

@@ -45,8 +45,10 @@ def kill_once(path: Path, first: int, rng: random.Random) -> tuple[int, str]:
     child = os.fork()
     if child == 0:
         os.close(reader)
-        save_for_ever(path, first, writer)
-        os._exit(0)
+        try:
+            save_for_ever(path, first, writer)
+        finally:
+            os._exit(1)
     os.close(writer)
     reported = os.read(reader, 8)
     time.sleep(rng.uniform(0.0, LONGEST_S))
@@ -55,6 +57,8 @@ def kill_once(path: Path, first: int, rng: random.Random) -> tuple[int, str]:
     while more := os.read(reader, 8):
         reported = more
     os.close(reader)
+    if not reported:
+        return first, "saving failed"
     last = int.from_bytes(reported, "little")
     try:
         found = files.load(path).project.training.seed

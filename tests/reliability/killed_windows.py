@@ -61,8 +61,10 @@ def kill_once(folder: Path, rng: random.Random) -> str:
     if child == 0:
         os.close(reader)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        edit_for_ever(folder, writer)
-        os._exit(0)
+        try:
+            edit_for_ever(folder, writer)
+        finally:
+            os._exit(1)
     os.close(writer)
     n_edits = int.from_bytes(os.read(reader, 8) and os.read(reader, 8), "little")
     time.sleep(rng.uniform(0.0, LONGEST_S))

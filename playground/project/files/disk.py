@@ -135,6 +135,7 @@ def write_to_disk(path: Path, *parts: Buffer) -> None:
 
 def _keep(path: Path, link: Path) -> None:
     """Keep the present file as the version before: by a second name for it, or a copy where the disk has no such."""
+    link.unlink(missing_ok=True)  # left by a program that was killed
     try:
         try:
             os.link(path, link)
