@@ -77,6 +77,15 @@ class Settings:
             self._store.setValue(f"curves/{field.name}", getattr(choices, field.name))
 
     @property
+    def is_gap_alone(self) -> bool:
+        """Whether the gap between test and train loss is drawn without the losses."""
+        return self._store.value("gap_alone") in {True, "true"}
+
+    @is_gap_alone.setter
+    def is_gap_alone(self, is_alone: bool) -> None:
+        self._store.setValue("gap_alone", is_alone)
+
+    @property
     def is_network_listed(self) -> bool:
         """Whether the network is told as a list below its drawing."""
         return self._store.value("network_listed") in {True, "true"}

@@ -155,4 +155,7 @@ class StoppingSpec(Spec, frozen=True, kw_only=True):
     plateau_patience: Count | None = None
 
 
+USUAL_PATIENCE = 50
+"""Epochs early stopping waits where nothing else was said."""
+
 StopReason: TypeAlias = Literal["max_epochs", "target_loss", "target_accuracy", "early_stopping", "plateau", "diverged"]

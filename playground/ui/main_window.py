@@ -38,6 +38,7 @@ from playground.ui.panels.run_bar import RunActions, RunBar
 from playground.ui.panels.time_bar import TimeBar
 from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
+from playground.ui.plots.divergence_plot import DivergencePlot
 from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.recovery import Recovery
@@ -50,6 +51,7 @@ from playground.ui.theme import Theme
 EXAMPLE_TITLES = {
     "gauss-perceptron": "Two Gaussians, one perceptron",
     "perceptron": "Perceptron set by hand",
+    "overfit": "Learning by heart",
     "xor": "Exclusive or",
 }
 """Examples whose file names do not say enough."""
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         self.training_panel = TrainingPanel(document, theme)
         self.boundary_plot = BoundaryPlot(document, theme)
         self.loss_plot = LossPlot(document, theme)
+        self.divergence_plot = DivergencePlot(document, theme)
         acts = self.actions_
         self.points_table = PointsTable(theme, acts.export)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
             self.training_panel,
             self.boundary_plot,
             self.loss_plot,
+            self.divergence_plot,
             self.points_table,
             self.histogram_plot,
         ):
@@ -129,6 +133,7 @@ class MainWindow(QMainWindow):
             self.inspector,
             self.boundary_plot,
             self.loss_plot,
+            self.divergence_plot,
             self.points_table,
             self.histogram_plot,
             self.exporting,
@@ -203,6 +208,7 @@ class MainWindow(QMainWindow):
             dock("Feature space", self.boundary_plot),
             [
                 dock("Loss", self.loss_plot),
+                dock("Divergence", self.divergence_plot),
                 dock("Points", self.points_table),
                 dock("Histograms", self.histogram_plot),
             ],
@@ -316,6 +322,7 @@ class MainWindow(QMainWindow):
         session.set_pace(self.run_bar.steps_per_s)
         self.loss_plot.logarithmic_changed.connect(acts.log_loss.setChecked)
         self.loss_plot.choices_changed.connect(self._on_curve_choices_changed)
+        self.divergence_plot.gap_chosen.connect(self._on_gap_chosen)
         self.filing.recent_changed.connect(self._fill_recent_menu)
         self.recovery.failed.connect(self.metrics_bar.tell)
         document.changed.connect(self.show_project)
@@ -347,6 +354,7 @@ class MainWindow(QMainWindow):
         self._theme_choices()[self._theme.mode].setChecked(True)
         self.actions_.log_loss.setChecked(self._settings.is_loss_logarithmic)
         self.loss_plot.restore(self._settings.curve_choices)
+        self.divergence_plot.set_gap_alone(self._settings.is_gap_alone)
         self.builder.actions_.outline.setChecked(self._settings.is_network_listed)
         self.actions_.hints.setChecked(self._settings.shows_hints)
         self._on_hints_toggled(self._settings.shows_hints)
@@ -424,6 +432,9 @@ class MainWindow(QMainWindow):
 
     def _on_curve_choices_changed(self) -> None:
         self._settings.curve_choices = self.loss_plot.choices
+
+    def _on_gap_chosen(self, is_alone: bool) -> None:
+        self._settings.is_gap_alone = is_alone
 
     def _on_log_loss_toggled(self, is_logarithmic: bool) -> None:
         self._settings.is_loss_logarithmic = is_logarithmic

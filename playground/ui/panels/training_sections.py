@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from playground.document import Document
 from playground.project import edits
-from playground.project.optimizer import ScheduleSpec, SgdSpec
+from playground.project.optimizer import USUAL_PATIENCE, ScheduleSpec, SgdSpec
 from playground.project.project import Project
 from playground.ui.panels import training_summary as summary
 from playground.ui.panels.controls import Rows, SeedField, caption
@@ -154,7 +154,7 @@ class StoppingSection(Section):
         self.rows.add_optional("max_epochs", CountField(step=100), 300)
         self.rows.add_optional("target_loss", NumberField(LOSSES, NOT_NEGATIVE), 0.01)
         self.rows.add_optional("target_accuracy", ShareField(), 0.95)
-        self.rows.add_optional("patience", CountField(step=10), 50)
+        self.rows.add_optional("patience", CountField(step=10), USUAL_PATIENCE)
         self.rows.add("restores_best", SwitchField(STOPPING_WORDS["restores_best"].label))
         self.rows.add_optional("plateau_patience", CountField(step=10), 100)
         self.rows.add("min_change", NumberField(SMALL_SHARES, NOT_NEGATIVE))
