@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from playground.analysis.divergence import Divergence, DivergenceWatch
 from playground.data.dataset import build
@@ -16,8 +17,6 @@ from playground.resources import resource_path
 from playground.session.messages import Frame
 from playground.ui.plots.divergence_plot import DivergencePlot
 from playground.ui.theme import Theme
-
-pytestmark = pytest.mark.usefixtures("qtbot")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,7 @@ def divergence_of(trainer: Trainer) -> Divergence:
     return DivergenceWatch().follow(trainer.history.view().table, USUAL_PATIENCE)
 
 
-def test_that_it_learns_its_points_by_heart_and_the_view_names_the_epoch(project: Project) -> None:
+def test_that_it_learns_its_points_by_heart_and_the_view_names_the_epoch(qtbot: QtBot, project: Project) -> None:
     trainer = run_of(project, 500)
     metrics = trainer.evaluate()
     assert metrics.train_accuracy == 1.0
@@ -50,11 +49,13 @@ def test_that_it_learns_its_points_by_heart_and_the_view_names_the_epoch(project
     assert found.rise_epoch == pytest.approx(best, abs=10)
     assert metrics.test_loss > 2.0 * tests[best]
     view = DivergencePlot(Document(project), Theme())
-    view.show()
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.show_frame(Frame(1, "paused", 1, trainer.dataset, None, trainer.snapshot(), trainer.history.view()))
+    view.redraw.now()
     assert view.caption.startswith(f"Overfitting since epoch {found.rise_epoch}: ")
     assert view.caption.endswith(f"early stopping would have kept epoch {best}")
-    view.close()
 
 
 def test_that_early_stopping_restores_exactly_the_parameters_of_the_epoch_that_was_foretold(project: Project) -> None:

@@ -37,6 +37,8 @@ class Redraw(QObject):
         """Draw what was asked unseen: coming to the front, a dock is painted and told nothing else."""
         if event.type() == QEvent.Type.Paint and self._is_asked and not self._pause.isActive():
             QTimer.singleShot(0, self, self._draw_asked)
+        elif event.type() == QEvent.Type.Hide:
+            self._pause.stop()
         return super().eventFilter(watched, event)
 
     def _draw_asked(self) -> None:

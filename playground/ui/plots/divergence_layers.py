@@ -39,15 +39,15 @@ class RegionBands:
             name.setFont(number_font(CAPTION_PX))
             plot.getPlotItem().addItem(name, ignoreBounds=True)
         self.recolor()
-        self.show_regions((), 0.0, 1.0)
+        self.show_regions((), 0.0, 1.0, 1.0)
 
     @property
     def named(self) -> tuple[Fit, ...]:
         """The regions whose names have room."""
         return tuple(fit for fit, name in self._names.items() if name.isVisible())
 
-    def show_regions(self, regions: Sequence[Region], bottom: float, top: float) -> None:
-        """Lay these regions behind the plot between two heights."""
+    def show_regions(self, regions: Sequence[Region], bottom: float, top: float, names_top: float) -> None:
+        """Lay these regions behind the plot between two heights, with their names below a third."""
         shown = {region.fit: region for region in regions}
         px_across, px_up = self._plot.getViewBox().viewPixelSize()
         for fit, rect in self._rects.items():
@@ -58,7 +58,7 @@ class RegionBands:
                 width, height = region.end - region.start, top - bottom
                 rect.setRect(QRectF(region.start, bottom, width, height))
                 self._place_name(name, width / px_across, height / px_up)
-                name.setPos((region.start + region.end) / 2, top)
+                name.setPos((region.start + region.end) / 2, names_top)
 
     @staticmethod
     def _place_name(name: pg.TextItem, width_px: float, height_px: float) -> None:

@@ -1,8 +1,6 @@
 """Test loss against train loss: their gap, since when it opens, and what early stopping would have kept."""
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.analysis.divergence import Divergence, DivergenceWatch
@@ -13,36 +11,24 @@ from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame
 from playground.ui.panels.controls import combo_box, explain
 from playground.ui.plots.caption_row import CaptionRow
-from playground.ui.plots.curves.bins import Places
-from playground.ui.plots.curves.curve import Curve, column_count
-from playground.ui.plots.curves.history_marks import HistoryMarks
-from playground.ui.plots.curves.legend import CurveLegend, LegendLine
-from playground.ui.plots.curves.pointer import Pointer, nearest_row, place_across
-from playground.ui.plots.curves.scale import Scale, fitted_heights, next_stride
-from playground.ui.plots.divergence_layers import GapBand, NamedLine, RegionBands, band_color
+from playground.ui.plots.curves.curve import column_count
+from playground.ui.plots.curves.legend import CurveLegend
+from playground.ui.plots.curves.moment import moment_of
+from playground.ui.plots.curves.pointer import nearest_row
+from playground.ui.plots.divergence_sheet import SERIES, DivergenceSheet
 from playground.ui.plots.divergence_words import (
     EMPTY_WORDS,
     LONGEST,
     NO_TEST_WORDS,
     RULE,
     description,
-    kept_line_words,
     pointer_words,
     sentence,
 )
-from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Staleness
+from playground.ui.plots.plot_area import Banner, Staleness
 from playground.ui.redraw import Redraw
 from playground.ui.theme import Theme
-from playground.ui.wording import LOSS_NAMES, count_text
-
-RIGHT_PX = 24
-"""Room for half of the last number on the epoch axis."""
-
-SERIES = ("train_loss", "test_loss")
-LINEAR = Scale()
-
-HEADROOM = 1.5
-"""Room above the losses that are compared, for the names of regions and lines."""
+from playground.ui.wording import LOSS_NAMES
 
 
 class DivergencePlot(QWidget):
@@ -63,20 +49,17 @@ class DivergencePlot(QWidget):
         self._watch = DivergenceWatch()
         self._found: Divergence | None = None
         self._run_id = 0
-        self._pointer_epoch: float | None = None
-        self._range: tuple[float, float, float] | None = None
+        self._pointed: float | None = None
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Divergence")
         self.setMinimumSize(220, 160)
-        self._make_plot()
+        self.sheet = DivergenceSheet(theme)
+        self.banner = Banner(self.sheet.area, theme)
         self._lay_out()
         self.redraw = Redraw(self, self._draw)
         self.staleness = Staleness(self)
-        self.staleness.changed.connect(self._on_staleness_changed)
-        self.which.activated.connect(self._on_which_activated)
-        theme.changed.connect(self._recolor)
-        self._plot.scale_changed.connect(self._recolor)
+        self._connect()
         self._recolor()
         self.banner.say(EMPTY_WORDS, "curves")
 
@@ -100,8 +83,7 @@ class DivergencePlot(QWidget):
     @property
     def gap_curve(self) -> tuple[Floats, Floats]:
         """The epochs and gaps that are drawn where the gap stands alone."""
-        epochs, gaps = self._gap.getData()
-        return (np.empty(0), np.empty(0)) if epochs is None else (epochs, gaps)
+        return self.sheet.gap_curve
 
     @property
     def caption(self) -> str:
@@ -115,6 +97,8 @@ class DivergencePlot(QWidget):
         if before.training.stopping != after.training.stopping:
             self._history = None
             self.redraw.ask()
+        if before.training.loss != after.training.loss:
+            self._name_axes()
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame before long."""
@@ -123,36 +107,13 @@ class DivergencePlot(QWidget):
 
     def point_at(self, epoch: float | None) -> None:
         """Mark the recorded epoch nearest to this one and write its numbers; None tells of the whole run again."""
-        self._pointer_epoch = epoch
+        self._pointed = epoch
         self._show_words()
 
     def place_of(self, epoch: float, share: float) -> QPoint:
         """Return where in this view an epoch stands, at a share of the plot's height from its bottom."""
-        view = self._plot.getViewBox()
-        bottom, top = view.viewRange()[1]
-        place = view.mapViewToScene(QPointF(epoch, bottom + share * (top - bottom)))
-        at: QPoint = self._plot.mapTo(self, self._plot.mapFromScene(place))
-        return at
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.point_at(None)
-
-    def _make_plot(self) -> None:
-        self._plot = PlotArea(self._theme, RIGHT_PX)
-        self._plot.setWhatsThis(RULE)
-        self.banner = Banner(self._plot, self._theme)
-        self.regions = RegionBands(self._plot, self._theme)
-        self._band = GapBand(self._plot, self._theme)
-        self._curves = {name: Curve(self._plot) for name in SERIES}
-        self._gap = pg.PlotCurveItem(connect="finite", antialias=False)
-        self._plot.getPlotItem().addItem(self._gap, ignoreBounds=True)
-        self.marks = HistoryMarks(self._plot, self._theme)
-        self.rise_line = NamedLine(self._plot, self._theme, 1, Qt.PenStyle.SolidLine)
-        self.kept_line = NamedLine(self._plot, self._theme, 2, Qt.PenStyle.DashLine)
-        self._pointer = Pointer(self._plot, self._theme)
-        self._plot.getPlotItem().disableAutoRange()
-        self._plot.scene().sigMouseMoved.connect(self._on_pointer_moved)
+        place: QPoint = self.sheet.area.mapTo(self, self.sheet.place_of(epoch, share).toPoint())
+        return place
 
     def _lay_out(self) -> None:
         self._legend = CurveLegend(self._theme)
@@ -165,6 +126,7 @@ class DivergencePlot(QWidget):
             "Both losses with their gap as a shaded band, or the gap on an axis of its own.",
             "gap = test loss − train loss",
         )
+        explain(self.sheet.area, "Gap over the epochs", RULE)
         self._caption = CaptionRow(self._theme)
         self._caption.reserve(LONGEST)
         top = QHBoxLayout()
@@ -175,24 +137,31 @@ class DivergencePlot(QWidget):
         layout.setContentsMargins(8, 4, 8, 8)
         layout.setSpacing(0)
         layout.addLayout(top)
-        layout.addWidget(self._plot, 1)
+        layout.addWidget(self.sheet.area, 1)
         layout.addSpacing(4)
         layout.addWidget(self._caption)
 
+    def _connect(self) -> None:
+        area = self.sheet.area
+        self.which.activated.connect(self._on_which_activated)
+        area.pointed.connect(self.point_at)
+        area.left.connect(lambda: self.point_at(None))
+        area.moved.connect(self._on_moved)
+        area.jumped.connect(self._on_jumped)
+        area.resized.connect(self.redraw.ask)
+        area.scale_changed.connect(self._recolor)
+        self._theme.changed.connect(self._recolor)
+        self.staleness.changed.connect(lambda is_stale: self.sheet.set_faded(is_faded=is_stale))
+
     def _recolor(self) -> None:
-        colors = self._theme.colors
-        train, test = LegendLine("train", colors.quiet, 1, (4, 2)), LegendLine("test", colors.text, 2)
-        gap = LegendLine("gap", band_color(self._theme), 7)
-        for curve, line in zip(self._curves.values(), (train, test), strict=True):
-            curve.set_look(line)
-        self._gap.setPen(test.pen(self._plot.devicePixelRatioF()))
-        is_alone = self.is_gap_alone
-        self._legend.show_lines((LegendLine("gap: test − train", colors.text, 2),) if is_alone else (train, test, gap))
-        for part in (self.regions, self._band, self.rise_line, self.kept_line, self._pointer, self.marks):
-            part.recolor()
+        self.sheet.recolor()
+        self._legend.show_lines(self.sheet.legend(is_alone=self.is_gap_alone))
+        self._name_axes()
+
+    def _name_axes(self) -> None:
+        self.sheet.area.set_labels("epoch", "gap" if self.is_gap_alone else "loss")
         name = LOSS_NAMES[self._document.project.training.loss]
-        self._plot.setToolTip(f"Mean {name} over all test points, less that over all train points.")
-        self._plot.set_labels("epoch", "gap" if is_alone else "loss")
+        self._legend.setToolTip(f"Mean {name} over all test points, and over all train points.")
 
     def _draw(self) -> None:
         frame = self._frame
@@ -222,108 +191,65 @@ class DivergencePlot(QWidget):
 
     def _draw_found(self) -> None:
         history, found = self._history, self._found
-        is_there = history is not None and found is not None and len(history) > 1
-        words = EMPTY_WORDS if not is_there else "" if found is not None and len(found.blocks) > 0 else NO_TEST_WORDS
-        self.banner.say(words, "curves" if words == EMPTY_WORDS else "points" if words else "")
         if history is not None and found is not None and len(found.blocks) > 0:
-            self._draw_series(history, found)
+            self.banner.say("" if len(history) > 1 else EMPTY_WORDS, "" if len(history) > 1 else "curves")
+            self.sheet.draw(history, found, is_alone=self.is_gap_alone)
+            moment = moment_of(self._frame) if self._frame is not None else None
+            self.sheet.moment.show_at(None if moment is None else moment.epoch)
         else:
-            self._clear()
+            has_run = history is not None and len(history) > 1
+            self.banner.say(NO_TEST_WORDS if has_run else EMPTY_WORDS, "points" if has_run else "curves")
+            self.sheet.clear()
         self._show_words()
 
-    def _draw_series(self, history: HistoryView, found: Divergence) -> None:
-        blocks, is_alone = found.blocks, self.is_gap_alone
-        right = next_stride(max(float(history.column("epoch")[-1]), 1.0))
-        kept = _one_a_column(blocks.epochs, right, column_count(self._plot))
-        epochs, train, test = blocks.epochs[kept], blocks.train[kept], blocks.test[kept]
-        if is_alone:
-            for curve in self._curves.values():
-                curve.clear()
-            self._gap.setData(epochs, test - train)
-            self._band.show(epochs, np.zeros(epochs.size), test - train)
-            spans = [(min(0.0, float((test - train).min())), max(0.0, float((test - train).max())))]
+    def _show_words(self) -> None:
+        """Write the numbers under the pointer, otherwise where the run stands."""
+        history, found, sheet = self._history, self._found, self.sheet
+        if history is None or found is None or len(found.blocks) == 0:
+            self._caption.say("", has_ring=False)
+            self.setAccessibleDescription(self.banner.words)
+            return
+        snapshot = self._frame.snapshot if self._frame is not None else None
+        has_stopped = snapshot is not None and snapshot.stop_reason == "early_stopping"
+        restores = self._document.project.training.stopping.restores_best
+        words = sentence(found, has_stopped_early=has_stopped and restores)
+        told = description(found, words)
+        if told != self.accessibleDescription():
+            self.setAccessibleDescription(told)
+        if self._pointed is None:
+            sheet.pointer.hide()
         else:
-            for name, curve in self._curves.items():
-                curve.show(history.column("epoch"), history.column(name), LINEAR)
-            self._gap.setData([], [])
-            self._band.show(epochs, train, test)
-            spans = [(0.0, _highest(found, np.maximum(train, test), epochs))]
-        bottom, top = fitted_heights(min(low for low, _ in spans), max(high for _, high in spans), LINEAR)
-        if (right, bottom, top) != self._range:
-            self._range = (right, bottom, top)
-            self._plot.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
-        self.regions.show_regions(found.regions, bottom, top)
-        self.marks.show_marks(history.marks, bottom, top)
-        self._draw_lines(found, right, top)
-
-    def _draw_lines(self, found: Divergence, right: float, top: float) -> None:
-        rise, kept = found.rise_epoch, found.kept
-        if rise is None:
-            self.rise_line.hide()
-        else:
-            self.rise_line.show(rise, f"test rises since {count_text(rise)}", right, top)
-        if kept is None or kept.stop_epoch is None:
-            self.kept_line.hide()
-        else:
-            self.kept_line.show(kept.epoch, kept_line_words(kept), right, top)
-
-    def _clear(self) -> None:
-        for curve in self._curves.values():
-            curve.clear()
-        self._gap.setData([], [])
-        self._band.show(np.empty(0), np.empty(0), np.empty(0))
-        self.regions.show_regions((), 0.0, 1.0)
-        self.marks.show_marks((), 0.0, 1.0)
-        for line in (self.rise_line, self.kept_line):
-            line.hide()
+            row = nearest_row(history.column("epoch"), self._pointed)
+            epoch, train, test = (float(history.column(name)[row]) for name in ("epoch", *SERIES))
+            words = sheet.signs.words_near(self._pointed) or pointer_words(epoch, train, test)
+            sheet.pointer.show(epoch, [test - train] if self.is_gap_alone else [train, test])
+        self._caption.say(words, has_ring=False)
 
     def _on_which_activated(self) -> None:
         self._recolor()
         self.redraw.now()
         self.gap_chosen.emit(self.is_gap_alone)
 
-    def _on_staleness_changed(self, is_stale: bool) -> None:
-        opacity = STALE_OPACITY if is_stale else 1.0
-        for item in (self._gap, self._band.item, *(curve.item for curve in self._curves.values())):
-            item.setOpacity(opacity)
-
-    def _on_pointer_moved(self, position: QPointF) -> None:
-        self.point_at(place_across(self._plot, position))
-
-    def _show_words(self) -> None:
-        """Write the numbers under the pointer, otherwise where the run stands."""
-        history, found = self._history, self._found
-        if history is None or found is None or len(found.blocks) == 0:
-            self._caption.say("", has_ring=False)
-            self.setAccessibleDescription(self.banner.words)
-            self._pointer.hide()
+    def _on_moved(self, columns: int) -> None:
+        """Point so many columns to the right of what is pointed at, at first at the newest row."""
+        history = self._history
+        if history is None or len(history) == 0:
             return
-        training = self._document.project.training
-        snapshot = self._frame.snapshot if self._frame is not None else None
-        has_stopped = (
-            snapshot is not None and snapshot.stop_reason == "early_stopping" and training.stopping.restores_best
-        )
-        words = sentence(found, has_stopped_early=has_stopped)
-        self.setAccessibleDescription(description(found, words))
-        if self._pointer_epoch is None:
-            self._pointer.hide()
-        else:
-            row = nearest_row(history.column("epoch"), self._pointer_epoch)
-            epoch, train, test = (float(history.column(name)[row]) for name in ("epoch", *SERIES))
-            words = self.marks.words_near(self._pointer_epoch) or pointer_words(epoch, train, test)
-            self._pointer.show(epoch, [test - train] if self.is_gap_alone else [train, test])
-        self._caption.say(words, has_ring=False)
+        epochs, last = history.column("epoch"), len(history) - 1
+        stride = max(1, len(history) // column_count(self.sheet.area))
+        row = last if self._pointed is None else nearest_row(epochs, self._pointed) + columns * stride
+        self.point_at(float(epochs[min(max(row, 0), last)]))
 
-
-def _highest(found: Divergence, losses: Floats, epochs: Floats) -> float:
-    """Return the height that is to be seen: the first steep fall may begin above the plot where it is over."""
-    turn = found.regions[0].end if len(found.regions) > 1 and found.regions[0].fit == "underfitting" else 0.0
-    return min(float(losses.max()), HEADROOM * float(losses[epochs >= turn].max()))
-
-
-def _one_a_column(epochs: Floats, right: float, n_columns: int) -> Places:
-    """Return the places of the first block in each of `n_columns` columns, and of the last block."""
-    columns = (epochs * (n_columns / right)).astype(np.int64)
-    is_first = np.append(True, np.diff(columns) > 0)
-    is_first[-1] = True
-    return np.flatnonzero(is_first)
+    def _on_jumped(self, way: int) -> None:
+        """Point at the next line or sign, to the left (-1) or right (1), or at the first row (-2) or the last (2)."""
+        history = self._history
+        if history is None or len(history) == 0:
+            return
+        first, last = float(history.column("epoch")[0]), float(history.column("epoch")[-1])
+        if abs(way) == 2:
+            self.point_at(last if way > 0 else first)
+            return
+        here = last if self._pointed is None else self._pointed
+        places = [place for place in self.sheet.stops if (place - here) * way > 0]
+        if places:
+            self.point_at(min(places, key=lambda place: abs(place - here)))

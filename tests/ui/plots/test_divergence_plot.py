@@ -1,12 +1,16 @@
 """The divergence view: what it says and draws of a run, how often, and that it rests while it is not seen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
 from playground.document import Document
+from playground.engine.recording import RecordingView
 from playground.engine.snapshot import Floats, HistoryView, Metrics, Snapshot
 from playground.project import edits
 from playground.project.marks import Mark
@@ -80,9 +84,9 @@ def test_that_an_overfitting_run_is_told_with_its_epochs(plot: DivergencePlot) -
     assert plot.caption == (
         f"Overfitting since epoch {rise}: test {TURNING[-1]:.4f}, {best}; early stopping would have kept epoch 200"
     )
-    assert (plot.rise_line.words, plot.rise_line.epoch) == (f"test rises since {rise}", rise)
-    assert (plot.kept_line.words, plot.kept_line.epoch) == ("early stopping (patience 50) keeps 200", 200)
-    assert plot.regions.named == ("underfitting", "good", "overfitting")
+    assert (plot.sheet.rise_line.words, plot.sheet.rise_line.epoch) == (f"test rises since {rise}", rise)
+    assert (plot.sheet.kept_line.words, plot.sheet.kept_line.epoch) == ("early stopping (patience 50) keeps 200", 200)
+    assert plot.sheet.regions.named == ("underfitting", "good", "overfitting")
     assert f"overfitting from epoch {rise} to 500" in plot.accessibleDescription()
     assert plot.banner.words == ""
 
@@ -91,17 +95,17 @@ def test_that_a_run_that_goes_well_has_neither_line(plot: DivergencePlot) -> Non
     show(plot, frame(history_of(TRAIN, TURNING)))
     show(plot, frame(history_of(TRAIN, TRAIN + 0.02), run_id=2))
     assert plot.caption.startswith("Good fit: gap 0.0200")
-    assert (plot.rise_line.words, plot.kept_line.words) == ("", "")
-    assert plot.regions.named == ("underfitting", "good")
+    assert (plot.sheet.rise_line.words, plot.sheet.kept_line.words) == ("", "")
+    assert plot.sheet.regions.named == ("underfitting", "good")
     show(plot, frame(None, run_id=3))
     assert plot.caption == ""
-    assert len(plot.regions.named) == 0
+    assert len(plot.sheet.regions.named) == 0
 
 
 def test_that_a_young_run_is_not_judged(plot: DivergencePlot) -> None:
     show(plot, frame(history_of(TRAIN[:5], TURNING[:5])))
     assert "too early to say more" in plot.caption
-    assert plot.regions.named == ()
+    assert plot.sheet.regions.named == ()
 
 
 def test_that_the_patience_of_the_project_is_the_one_that_is_told(plot: DivergencePlot, document: Document) -> None:
@@ -110,7 +114,7 @@ def test_that_the_patience_of_the_project_is_the_one_that_is_told(plot: Divergen
     document.edit("Patience", edits.change_training(before, stopping=StoppingSpec(patience=7)))
     plot.show_project(before, document.project)
     plot.redraw.now()
-    assert plot.kept_line.words == "early stopping (patience 7) keeps 200"
+    assert plot.sheet.kept_line.words == "early stopping (patience 7) keeps 200"
     snapshot = Snapshot(207, 2070, np.zeros(1), Metrics(0.1, 0.1, 1.0, 1.0), "early_stopping")
     show(plot, frame(history_of(TRAIN, TURNING), snapshot=snapshot))
     assert plot.caption.endswith("early stopping went back to epoch 200")
@@ -126,6 +130,32 @@ def test_that_the_pointer_tells_the_gap_and_marks_of_settings(plot: DivergencePl
     assert plot.caption == mark.words
     plot.point_at(None)
     assert plot.caption.startswith("Overfitting")
+
+
+def test_that_arrow_keys_point_along_the_run_and_at_what_is_marked(qtbot: QtBot, plot: DivergencePlot) -> None:
+    show(plot, frame(history_of(TRAIN, TURNING, (Mark(epoch=300.0, step=3000, words="L2 0 → 0.1"),))))
+    area = plot.sheet.area
+    for key, words in (
+        (Qt.Key.Key_Left, "Epoch 500:"),
+        (Qt.Key.Key_Left, "Epoch 499:"),
+        (Qt.Key.Key_Down, "L2 0 → 0.1"),
+        (Qt.Key.Key_Down, "Epoch 20"),
+        (Qt.Key.Key_Home, "Epoch 0:"),
+        (Qt.Key.Key_End, "Epoch 500:"),
+        (Qt.Key.Key_Escape, "Overfitting since"),
+    ):
+        qtbot.keyClick(area, key)
+        assert plot.caption.startswith(words)
+
+
+def test_that_the_moment_that_is_looked_at_is_marked(plot: DivergencePlot) -> None:
+    history, snapshot = history_of(TRAIN, TURNING), Snapshot(120, 1205, np.zeros(1), Metrics(0.1, 0.1, 1.0, 1.0))
+    counters = np.array([[0, 0, 0], [120, 1205, 50]])
+    recording = RecordingView(counters, np.zeros((2, 1)), 100, [np.zeros(0)] * 2, [default_project().training] * 2)
+    show(plot, replace(frame(history, snapshot=snapshot), recording=recording, looked_at=1))
+    assert plot.sheet.moment.place == 120.5
+    show(plot, frame(history))
+    assert plot.sheet.moment.place is None
 
 
 def test_that_the_gap_alone_is_drawn_and_chosen(qtbot: QtBot, plot: DivergencePlot) -> None:
@@ -188,6 +218,6 @@ def test_that_the_ground_of_overfitting_is_tinted_and_that_of_a_good_fit_is_not(
     show(plot, frame(history_of(0.5 * np.exp(-EPOCHS / 10.0), slow)))
     picture = plot.grab().toImage()
     ground = QColor(theme.colors.panel).rgb()
-    middle = {epoch: plot.place_of(epoch, 0.5) for epoch in (130.0, 330.0)}
+    middle = {epoch: plot.place_of(epoch, 0.85) for epoch in (130.0, 330.0)}
     assert picture.pixel(middle[130.0]) == ground
     assert picture.pixel(middle[330.0]) != ground
