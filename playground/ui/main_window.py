@@ -387,6 +387,7 @@ class MainWindow(QMainWindow):
             self.filing.ask_import()
 
     def _on_branch_asked(self, moment: str) -> None:
+        self.loss_plot.pin(f"without branching at {moment}")
         self._session.branch()
         self.metrics_bar.tell(f"A new run goes on from {moment}")
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -73,6 +73,7 @@ class LossPlot(QWidget):
         self._clock = RedrawClock(self, self._draw_waiting)
         self.keeper = RunKeeper()
         self.setProperty("panel", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Curves")
         self.setMinimumSize(220, 160)
         self._make(theme)
@@ -280,7 +281,10 @@ class LossPlot(QWidget):
             self._list_runs()
         is_pinned = keeper.present is not None
         may_pin = self._history is not None and not keeper.pins.is_full
-        self.header.show_runs(len(keeper.pins.runs), is_pinned=is_pinned, may_pin=may_pin)
+        n_kept = len(keeper.pins.runs)
+        # Where no run is kept unasked, the list is the way to have that again.
+        has_list = n_kept > 0 or not self._choices.keeps_last
+        self.header.show_runs(n_kept, is_pinned=is_pinned, may_pin=may_pin, has_list=has_list)
         self.header.explain_pin(FULL_WORDS if keeper.pins.is_full and not is_pinned else PIN_WORDS)
         self._name_axes()
         self._draw_history()

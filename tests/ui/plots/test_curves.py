@@ -208,6 +208,20 @@ def test_that_kept_runs_are_named_in_the_legend_by_what_differs(plot: LossPlot, 
     assert plot.caption.endswith(f", A {history(50).column('test_loss')[2]:.4f}")
 
 
+def test_that_a_new_run_keeps_half_of_the_width_beside_a_long_one(plot: LossPlot) -> None:
+    def right() -> float:
+        return float(plot.area.viewRange()[0][1])
+
+    plot.show_frame(frame(history(1001)))
+    plot.pin()
+    plot.show_frame(frame(history(1, seed=1), run_id=2))
+    assert right() >= 1000
+    plot.show_frame(frame(history(101, seed=1), run_id=2))
+    assert 200 <= right() <= 225
+    plot.show_frame(frame(history(801, seed=1), run_id=2))
+    assert 1000 <= right() <= 1125
+
+
 def test_that_no_two_kept_runs_look_alike(plot: LossPlot) -> None:
     for number in range(9):
         plot.show_frame(frame(history(20, seed=number), run_id=number))
@@ -277,6 +291,12 @@ def test_that_the_list_has_a_named_control_for_everything(qtbot: QtBot, plot: Lo
     wanted = {"Show run A", "Name of run A", "Remove run A", "Show the last run", "Pin the last run"}
     assert wanted <= names
     plot.pin_list.close()
+
+
+def test_that_the_list_stays_in_reach_where_no_run_is_kept_unasked(plot: LossPlot) -> None:
+    assert plot.header.runs.isHidden()
+    plot.pin_list.last_wanted.emit(False)
+    assert not plot.header.runs.isHidden()
 
 
 def test_that_while_a_run_trains_it_is_drawn_no_oftener_than_due_but_in_the_end_whole(

@@ -146,14 +146,19 @@ class CurveSheet:
             self.curve(name).set_look(look)
 
     def _fit(self, last: float, *, has_lane: bool) -> None:
-        """Show everything, kept runs included, and leave the lane at the top to the signs."""
+        """Show the whole run and leave the lane at the top to the signs.
+
+        Kept runs are shown whole until the run begins, then so far that it keeps half of the width: after hours of
+        training the first epochs of the next run would not be seen otherwise.
+        """
         view = self.view
         assert view is not None
         spans = [span for name, _ in view.quantity.columns if (span := self.curve(name).span) is not None]
         spans += self.pins.spans
         if not spans:
             return
-        right = next_stride(max(last, self.pins.right, 1.0))
+        kept = self.pins.right if last == 0 else min(self.pins.right, 2.0 * last)
+        right = next_stride(max(last, kept, 1.0))
         bottom, top = fitted_heights(min(low for low, _ in spans), max(high for _, high in spans), view.scale)
         if has_lane:
             height = max(self.area.height() - BOTTOM_AXIS_PX - MARGIN_PX, 2 * LANE_PX)

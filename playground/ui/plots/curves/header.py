@@ -57,9 +57,9 @@ class CurveHeader(QWidget):
         self._across = across
         self._name_buttons()
 
-    def show_runs(self, n_kept: int, *, is_pinned: bool, may_pin: bool) -> None:
-        """Show how many runs are kept, and whether the present one is among them."""
-        self.runs.setVisible(n_kept > 0)
+    def show_runs(self, n_kept: int, *, is_pinned: bool, may_pin: bool, has_list: bool) -> None:
+        """Show how many runs are kept, and whether the present one is among them; `has_list` offers the list."""
+        self.runs.setVisible(has_list)
         self._n_kept = n_kept
         self._name_buttons()
         self.pin.setChecked(is_pinned)
