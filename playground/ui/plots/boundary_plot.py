@@ -256,6 +256,8 @@ class BoundaryPlot(QWidget):
         layout.addWidget(self.query_row)
         layout.addWidget(self._caption)
         layout.addLayout(below)
+        self.setTabOrder(self.choice.heading, self.seen.choice.heading)
+        self.setTabOrder(self.seen.choice.heading, self.lines_choice.heading)
 
     def _draw_waiting(self) -> None:
         frame, self._waiting = self._waiting, None

@@ -21,7 +21,8 @@ NEAR = 0.08
 EDGE = 0.07
 """Labels keep this share of the plane from its edge, where there is a choice."""
 APART = 0.16
-"""Labels that would be nearer to each other than this are left out."""
+APART_PX = 44.0
+"""Labels that would be nearer to each other than this share, or so many pixels, are left out."""
 
 
 class LevelLabels:
@@ -55,13 +56,14 @@ class LevelLabels:
         x_min, x_max, y_min, y_max = extent
         origin, size = np.array([x_min, y_min]), np.array([x_max - x_min, y_max - y_min])
         found: dict[str, Floats] = {}
+        apart = max(APART, APART_PX / max(1.0, self._plot.getViewBox().width()))
         for level, text in labels.items():
             pieces = np.nonzero(lines.of_level == level)[0]
             if len(found) == MAX_LABELS or not len(pieces):
                 continue
             pieces = pieces[:: max(1, len(pieces) // MAX_CANDIDATES)]
             places = (np.column_stack((lines.x[2 * pieces], lines.y[2 * pieces])) - origin) / size
-            place = _choose(places, self._places.get(text), list(found.values()))
+            place = _choose(places, self._places.get(text), list(found.values()), apart)
             if place is not None:
                 found[text] = place
         self._places = found
@@ -91,11 +93,14 @@ class LevelLabels:
         return ground
 
 
-def _choose(places: Floats, before: Floats | None, others: list[Floats]) -> Floats | None:
-    """Return where a label stands of the places it can have, shape (N, 2) in shares of the plane; None for nowhere."""
+def _choose(places: Floats, before: Floats | None, others: list[Floats], least: float) -> Floats | None:
+    """Return where a label stands of the places it can have, shape (N, 2) in shares of the plane; None for nowhere.
+
+    It keeps `least` from the others.
+    """
     room = np.minimum(places.min(axis=1), 1.0 - places.max(axis=1))
     apart = np.min([np.hypot(*(places - other).T) for other in others], axis=0) if others else np.ones(len(places))
-    fits = (room > EDGE) & (apart > APART)
+    fits = (room > EDGE) & (apart > least)
     if not fits.any():
         return None
     places, room, apart = places[fits], room[fits], apart[fits]
