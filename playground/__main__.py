@@ -69,6 +69,14 @@ def draw(file: Path, output: Path, epochs: int, theme: str, scale: float, title:
     picture.save_network(file, output, n_epochs=epochs, scale=scale, is_dark=theme == "dark", title=title)
 
 
+@cli.main.command("try-opengl", hidden=True)
+def try_opengl() -> None:
+    """Say whether surfaces can be drawn by OpenGL; a driver that crashes takes this process down, not the window's."""
+    from playground.ui.plots.surface import probe
+
+    sys.exit(probe.answer())
+
+
 def main() -> None:
     """Run the command that was named; without one, open the window."""
     arguments = sys.argv[1:]

@@ -156,6 +156,18 @@ class Settings:
         self._store.setValue("hinge_layers", " ".join(map(str, numbers)))
 
     @property
+    def is_drawing_3d(self) -> bool:
+        """Whether a first drawing in three dimensions has begun and was not yet seen to succeed.
+
+        Found at a start, it says that the graphics driver took the program down.
+        """
+        return self._store.value("drawing_3d") in {True, "true"}
+
+    @is_drawing_3d.setter
+    def is_drawing_3d(self, is_drawing: bool) -> None:
+        self._store.setValue("drawing_3d", is_drawing)
+
+    @property
     def recent_files(self) -> tuple[Path, ...]:
         """Project files opened or saved lately, newest first."""
         value = self._store.value("recent_files")
