@@ -1,4 +1,4 @@
-"""Finds out whether OpenGL can be used here, by trying it in a process of its own: a driver that crashes ends only that.
+"""Finds out whether OpenGL can be used here, by trying it in a process of its own, which a driver may crash.
 
 The answer is empty where it can, otherwise the rest of a sentence that begins with "because".
 """

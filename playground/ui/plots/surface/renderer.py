@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage, QMatrix4x4, QOffscreenSurface, QOpenGLContext, QOpenGLFunctions, QSurfaceFormat
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMatrix4x4,
+    QOffscreenSurface,
+    QOpenGLContext,
+    QOpenGLFunctions,
+    QSurfaceFormat,
+)
 from PySide6.QtOpenGL import (
     QOpenGLBuffer,
     QOpenGLFramebufferObject,
@@ -49,7 +57,7 @@ void main() { if (level > top) discard; gl_FragColor = vec4(shade, 1.0); }
 """
 
 
-class NoOpenGL(Exception):
+class NoOpenGL(Exception):  # noqa: N818 - a reason that is told to a person
     """There is no OpenGL that can be used; the text is the rest of a sentence that begins with "because"."""
 
 
@@ -106,7 +114,7 @@ class Renderer:
         gl.glEnable(DEPTH_TEST)
         gl.glClear(COLOR_BUFFER_BIT | DEPTH_BUFFER_BIT)
         self._program.bind()
-        self._program.setUniformValue("matrix", matrix)
+        self._program.setUniformValue(self._program.uniformLocation("matrix"), matrix)
         self._buffer.bind()
         for part in parts:
             self._draw_part(part)
@@ -135,9 +143,9 @@ class Renderer:
     def _linked_program(self) -> QOpenGLShaderProgram:
         program = QOpenGLShaderProgram()
         kinds = QOpenGLShader.ShaderTypeBit
-        is_compiled = program.addShaderFromSourceCode(
-            kinds.Vertex, VERTEX_SHADER
-        ) and program.addShaderFromSourceCode(kinds.Fragment, FRAGMENT_SHADER)
+        is_compiled = program.addShaderFromSourceCode(kinds.Vertex, VERTEX_SHADER) and program.addShaderFromSourceCode(
+            kinds.Fragment, FRAGMENT_SHADER
+        )
         program.bindAttributeLocation("position", 0)
         program.bindAttributeLocation("color", 1)
         if not is_compiled or not program.link():
@@ -157,7 +165,7 @@ class Renderer:
     def _draw_part(self, part: Part) -> None:
         if len(part.vertices) == 0:
             return
-        self._program.setUniformValue1f("top", min(part.top, 1e6))
+        self._program.setUniformValue1f(self._program.uniformLocation("top"), min(part.top, 1e6))
         gl, vertices = self._gl, np.ascontiguousarray(part.vertices, dtype=np.float32)
         self._buffer.allocate(vertices.tobytes(), vertices.nbytes)
         for place in (0, 1):

@@ -46,7 +46,7 @@ class Surface:
 
 
 def heights(surface: Surface) -> Floats:
-    """Return how high the surface is, shape (G, G): 0 at the lower level, 1 at the upper; NaN where there is no loss."""
+    """Return how high the surface is, shape (G, G): 0 at the lower level, 1 at the upper; NaN without a loss."""
     low, high = surface.levels
     values = np.asarray(surface.values, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -192,7 +192,8 @@ def _sphere(n_rings: int = 12, n_around: int = 20) -> Floats:
     polar, around = np.linspace(0.0, np.pi, n_rings + 1), np.linspace(0.0, 2.0 * np.pi, n_around + 1)
     ring = np.sin(polar)[:, np.newaxis]
     grid = np.stack(
-        [ring * np.cos(around), ring * np.sin(around), np.tile(np.cos(polar)[:, np.newaxis], (1, n_around + 1))], axis=-1
+        [ring * np.cos(around), ring * np.sin(around), np.tile(np.cos(polar)[:, np.newaxis], (1, n_around + 1))],
+        axis=-1,
     )
     a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]
     return np.stack([a, b, c, a, c, d], axis=2).reshape(-1, 3)

@@ -47,8 +47,8 @@ class SurfaceView(QWidget):
     """Draws a `Surface`; `became_flat(sentence)` says why it cannot, once it was tried.
 
     It is tried when the view is first seen, never before: first in a process of its own, then here, with a mark in the
-    settings that is taken away when the first picture is there. Dragging and the arrow keys turn the surface, the wheel,
-    + and − zoom, Home goes back to the first view.
+    settings that is taken away when the first picture is there. Dragging and the arrow keys turn the surface; the
+    wheel, + and − zoom; Home goes back to the first view.
     """
 
     became_flat = Signal(str)

@@ -1,0 +1,130 @@
+"""The whole landscape of a network with one or two free parameters, and what plain gradient descent does on it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.analysis.descent import Descent, View, descend, fitting_view, look
+from playground.analysis.landscape import IsCancelled, LossScanner
+from playground.data.dataset import Dataset
+from playground.project.project import Project
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+N_CURVE = 401
+
+MOST_WIDENED = 8.0
+"""A ball that leaves the window is followed until the window is so many times as wide as it was at first."""
+
+
+class ExactLandscape:
+    """The train loss of a project's network as a function of its free parameters; keeps arrays of one thread.
+
+    The loss is the one the curves show, without penalties. `base`, shape (P,), holds the parameters that do not learn.
+    """
+
+    def __init__(self, project: Project, dataset: Dataset, base: Floats, places: tuple[int, ...]) -> None:
+        self._scanner = LossScanner(project, dataset)
+        self._base = base.copy()
+        self._places: Places = np.array(places, dtype=np.int64)
+
+    @property
+    def n_free(self) -> int:
+        """How many parameters learn."""
+        return int(self._places.size)
+
+    def losses(self, values: Floats) -> Floats:
+        """Return the losses at K places, shape (K, F) → (K,)."""
+        parameters = np.tile(self._base, (len(values), 1))
+        parameters[:, self._places] = values
+        return self._scanner.losses(parameters)
+
+    def gradient(self, values: Floats) -> Floats:
+        """Return the gradient at one place, shape (F,) → (F,)."""
+        parameters = self._base.copy()
+        parameters[self._places] = values
+        return self._scanner.gradient(parameters)[self._places]
+
+    def scan(self, view: View, is_cancelled: IsCancelled) -> Floats:
+        """Return the losses in a window: (N,) along one parameter, (G, G) over two, rows upwards; NaN if cancelled."""
+        left, right, low, high = view.extent
+        if self.n_free == 1:
+            return self.losses(np.linspace(left, right, N_CURVE)[:, np.newaxis])
+        side = self._scanner.side()
+        across = np.linspace(left, right, side)
+        losses = np.full((side, side), np.nan)
+        for row, up in enumerate(np.linspace(low, high, side)):
+            if is_cancelled():
+                break
+            losses[row] = self.losses(np.column_stack([across, np.full(side, up)]))
+        return losses
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is to be seen: the run's parameters (P,) now and at its start, a learning rate, and through which window.
+
+    `places` are those of the free parameters, `aspect` and `zoom` are those of the window.
+    """
+
+    project: Project
+    dataset: Dataset
+    parameters: Floats
+    first: Floats
+    places: tuple[int, ...]
+    learning_rate: float
+    aspect: float = 1.0
+    zoom: float = 1.0
+
+    def is_of_same_landscape(self, other: "Question") -> bool:
+        """Return whether both ask about the same losses: network, points, loss and the parameters that are held."""
+        held = np.ones(self.parameters.size, dtype=bool)
+        held[list(self.places)] = False
+        return (
+            self.dataset is other.dataset
+            and self.places == other.places
+            and self.project.network == other.project.network
+            and self.project.training.loss == other.project.training.loss
+            and self.project.training.class_weights == other.project.training.class_weights
+            and np.array_equal(self.parameters[held], other.parameters[held])
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """The answer: the landscape through its window, and what gradient descent does from the present parameters.
+
+    `values` has shape (N,) along one free parameter and (G, G) over two, rows upwards.
+    """
+
+    question: Question
+    landscape: ExactLandscape
+    fitted: View
+    view: View
+    values: Floats
+    descent: Descent
+
+
+def see(question: Question, before: Sight | None, is_cancelled: IsCancelled) -> Sight:
+    """Answer a question; what the answer before already holds of the landscape is not computed again."""
+    places = list(question.places)
+    at, first = question.parameters[places], question.first[places]
+    if before is not None and question.is_of_same_landscape(before.question):
+        landscape, fitted = before.landscape, before.fitted
+    else:
+        before = None
+        landscape = ExactLandscape(question.project, question.dataset, question.parameters, question.places)
+        fitted = fitting_view(landscape, np.array([first, at]))
+    if not fitted.holds(at):
+        wider = fitting_view(landscape, np.array([first, at]))
+        fitted = wider if before is None or wider.half <= MOST_WIDENED * before.fitted.half else fitted
+    view = replace(fitted.zoomed(question.zoom), aspect=question.aspect)
+    if before is not None and before.view.extent == view.extent and np.isfinite(before.values).any():
+        values = before.values
+    else:
+        values = landscape.scan(view, is_cancelled)
+    return Sight(
+        question, landscape, fitted, view, values, descend(landscape, look(landscape, at), question.learning_rate)
+    )
