@@ -5,13 +5,18 @@ eigenvalue of the Hessian H: on a bowl every step is −η·λ times the way tha
 multiplied by less than −1 grows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.dataset import Dataset
+from playground.project.project import Project
+
 Floats = NDArray[np.float64]
+IsCancelled: TypeAlias = Callable[[], bool]
 Verdict: TypeAlias = Literal["rests", "crawls", "falls", "crosses", "rises", "escapes"]
 
 N_STEPS = 20
@@ -25,7 +30,7 @@ NEWTON_STEPS = 40
 FARTHEST = 20.0
 """The lowest place is looked for no farther away than so many times the size of what is to be seen anyway."""
 
-MARGIN = 1.6
+MARGIN = 1.25
 LEAST_HALF = 1.0
 
 
@@ -37,6 +42,13 @@ class Landscape(Protocol):
 
     def gradient(self, values: Floats) -> Floats:
         """Return the gradient at one place, shape (F,) → (F,)."""
+
+
+class Scanned(Landscape, Protocol):
+    """A landscape that can be scanned through a window."""
+
+    def scan(self, view: "View", is_cancelled: IsCancelled) -> Floats:
+        """Return the losses in a window: (N,) along one parameter, (G, G) over two, rows upwards; NaN if cancelled."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +115,51 @@ class View:
     def holds(self, place: Floats, share: float = 0.9) -> bool:
         """Return whether a place lies within this share of the window."""
         return bool(np.all(np.abs(place - self.centre) <= share * self.half))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is to be seen: the run's parameters (P,) now and at its start, a learning rate, and through which window.
+
+    `places` are those of the free parameters, `aspect` and `zoom` are those of the window.
+    """
+
+    project: Project
+    dataset: Dataset
+    parameters: Floats
+    first: Floats
+    places: tuple[int, ...]
+    learning_rate: float
+    aspect: float = 1.0
+    zoom: float = 1.0
+
+    def is_of_same_landscape(self, other: "Question") -> bool:
+        """Return whether both ask about the same losses: network, points, loss and the parameters that are held."""
+        held = np.ones(self.parameters.size, dtype=bool)
+        held[list(self.places)] = False
+        return (
+            self.dataset is other.dataset
+            and self.places == other.places
+            and self.project.network == other.project.network
+            and self.project.training.loss == other.project.training.loss
+            and self.project.training.class_weights == other.project.training.class_weights
+            and np.array_equal(self.parameters[held], other.parameters[held])
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """The answer: the landscape through its window, and what gradient descent does from the present parameters.
+
+    `values` has shape (N,) along one free parameter and (G, G) over two, rows upwards.
+    """
+
+    question: Question
+    landscape: Scanned
+    fitted: View
+    view: View
+    values: Floats
+    descent: Descent
 
 
 def look(landscape: Landscape, at: Floats) -> Spot:
@@ -178,9 +235,11 @@ def lowest_near(landscape: Landscape, at: Floats, reach: float) -> Floats:
 
 
 def fitting_view(landscape: Landscape, places: Floats, aspect: float = 1.0) -> View:
-    """Return a window with room around places, shape (K, F), and around the lowest place near the last of them."""
+    """Return a window with the lowest place near the last of some places, shape (K, F), in the middle.
+
+    It has room for all of them on either side, because steps that are too long jump to the other one.
+    """
     reach = FARTHEST * max(LEAST_HALF, float(np.ptp(places, axis=0).max()))
-    seen = np.vstack([places, lowest_near(landscape, places[-1], reach)])
-    low, high = seen.min(axis=0), seen.max(axis=0)
-    half = MARGIN * float((high - low).max()) / 2.0
-    return View((low + high) / 2.0, max(LEAST_HALF, half), aspect)
+    lowest = lowest_near(landscape, places[-1], reach)
+    half = MARGIN * float(np.abs(places - lowest).max())
+    return View(lowest, max(LEAST_HALF, half), aspect)

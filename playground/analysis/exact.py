@@ -1,12 +1,12 @@
 """The whole landscape of a network with one or two free parameters, and what plain gradient descent does on it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.analysis.descent import Descent, View, descend, fitting_view, look
-from playground.analysis.landscape import IsCancelled, LossScanner
+from playground.analysis.descent import IsCancelled, Question, Scanned, Sight, View, descend, fitting_view, look
+from playground.analysis.landscape import MAX_SIDE, LossScanner
 from playground.data.dataset import Dataset
 from playground.project.project import Project
 
@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 N_CURVE = 401
+FINE_SIDE = 101
+"""Places a side of a plane that is quickly measured: a window is measured once, not with every frame."""
 
 MOST_WIDENED = 8.0
 """A ball that leaves the window is followed until the window is so many times as wide as it was at first."""
@@ -53,6 +55,7 @@ class ExactLandscape:
         if self.n_free == 1:
             return self.losses(np.linspace(left, right, N_CURVE)[:, np.newaxis])
         side = self._scanner.side()
+        side = FINE_SIDE if side == MAX_SIDE else side
         across = np.linspace(left, right, side)
         losses = np.full((side, side), np.nan)
         for row, up in enumerate(np.linspace(low, high, side)):
@@ -62,55 +65,11 @@ class ExactLandscape:
         return losses
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Question:
-    """What is to be seen: the run's parameters (P,) now and at its start, a learning rate, and through which window.
-
-    `places` are those of the free parameters, `aspect` and `zoom` are those of the window.
-    """
-
-    project: Project
-    dataset: Dataset
-    parameters: Floats
-    first: Floats
-    places: tuple[int, ...]
-    learning_rate: float
-    aspect: float = 1.0
-    zoom: float = 1.0
-
-    def is_of_same_landscape(self, other: "Question") -> bool:
-        """Return whether both ask about the same losses: network, points, loss and the parameters that are held."""
-        held = np.ones(self.parameters.size, dtype=bool)
-        held[list(self.places)] = False
-        return (
-            self.dataset is other.dataset
-            and self.places == other.places
-            and self.project.network == other.project.network
-            and self.project.training.loss == other.project.training.loss
-            and self.project.training.class_weights == other.project.training.class_weights
-            and np.array_equal(self.parameters[held], other.parameters[held])
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sight:
-    """The answer: the landscape through its window, and what gradient descent does from the present parameters.
-
-    `values` has shape (N,) along one free parameter and (G, G) over two, rows upwards.
-    """
-
-    question: Question
-    landscape: ExactLandscape
-    fitted: View
-    view: View
-    values: Floats
-    descent: Descent
-
-
 def see(question: Question, before: Sight | None, is_cancelled: IsCancelled) -> Sight:
     """Answer a question; what the answer before already holds of the landscape is not computed again."""
     places = list(question.places)
     at, first = question.parameters[places], question.first[places]
+    landscape: Scanned
     if before is not None and question.is_of_same_landscape(before.question):
         landscape, fitted = before.landscape, before.fitted
     else:

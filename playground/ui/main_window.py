@@ -49,6 +49,8 @@ from playground.ui.templates.templates import Templates
 from playground.ui.theme import Theme
 
 EXAMPLE_TITLES = {
+    "descent": "Descent with two parameters",
+    "descent-one": "Descent with one parameter",
     "gauss-perceptron": "Two Gaussians, one perceptron",
     "perceptron": "Perceptron set by hand",
     "overfit": "Learning by heart",

@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from playground.analysis.descent import (
+    Question,
+    Sight,
     View,
     descend,
     fitting_view,
     look,
     lowest_near,
 )
-from playground.analysis.exact import ExactLandscape, Question, Sight, see
+from playground.analysis.exact import ExactLandscape, see
 from playground.data.dataset import Dataset, build
 from playground.project import edits
 from playground.project.freedom import free_parameters

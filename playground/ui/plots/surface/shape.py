@@ -55,14 +55,16 @@ def heights(surface: Surface) -> Floats:
             low, high = float(np.log10(max(low, tiny))), float(np.log10(max(high, tiny)))
             values = np.log10(np.maximum(values, tiny))
         shares = (values - low) / (high - low) if high > low else np.where(np.isnan(values), np.nan, 0.0)
-    return np.clip(shares, 0.0, STEEPEST)
+    clipped: Floats = np.clip(shares, 0.0, STEEPEST)
+    return clipped
 
 
 def place_in_box(surface: Surface, places: Floats) -> Floats:
     """Return where places of the plane are in the box, shape (T, 2) → (T, 2)."""
     a_min, a_max, b_min, b_max = surface.extent
     low, high = np.array([a_min, b_min]), np.array([a_max, b_max])
-    return 2.0 * (places - low) / (high - low) - 1.0
+    inside: Floats = 2.0 * (places - low) / (high - low) - 1.0
+    return inside
 
 
 def height_at(shares: Floats, places: Floats) -> Floats:
@@ -100,7 +102,8 @@ def triangles(surface: Surface) -> Vertices:
         ]
     )
     is_whole = np.isfinite(shares.ravel()[faces]).all(axis=1)
-    return corners[faces[is_whole]].reshape(-1, 6).astype(np.float32)
+    found: Vertices = corners[faces[is_whole]].reshape(-1, 6).astype(np.float32)
+    return found
 
 
 def mesh_lines(surface: Surface) -> Vertices:
@@ -175,7 +178,8 @@ def _light(shares: Floats) -> Floats:
     normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
     level = LIGHT[2] / np.linalg.norm(LIGHT)
     facing = normals @ (LIGHT / np.linalg.norm(LIGHT))
-    return np.clip(1.0 - SHADE * (level - facing), 1.0 - SHADE, 1.0)
+    light: Floats = np.clip(1.0 - SHADE * (level - facing), 1.0 - SHADE, 1.0)
+    return light
 
 
 def _parted(places: Floats, longest: float) -> Floats:
