@@ -30,6 +30,11 @@ NEWTON_STEPS = 40
 FARTHEST = 20.0
 """The lowest place is looked for no farther away than so many times the size of what is to be seen anyway."""
 
+ENDLESS = 0.7
+"""A lowest place beyond this share of that way may be endlessly far: classes that are parted want endless weights."""
+LEFT_OVER = 0.02
+"""On such a way, the place is looked at from which this share of the fall is left."""
+
 MARGIN = 1.25
 LEAST_HALF = 1.0
 
@@ -241,5 +246,15 @@ def fitting_view(landscape: Landscape, places: Floats, aspect: float = 1.0) -> V
     """
     reach = FARTHEST * max(LEAST_HALF, float(np.ptp(places, axis=0).max()))
     lowest = lowest_near(landscape, places[-1], reach)
+    if float(np.linalg.norm(lowest - places[-1])) > ENDLESS * reach:
+        lowest = _low_enough(landscape, places[-1], lowest)
     half = MARGIN * float(np.abs(places - lowest).max())
     return View(lowest, max(LEAST_HALF, half), aspect)
+
+
+def _low_enough(landscape: Landscape, at: Floats, lowest: Floats) -> Floats:
+    """Return the first place on the way to a lowest one from which little is left to go down."""
+    way = at + np.linspace(0.0, 1.0, 201)[:, np.newaxis] * (lowest - at)
+    losses = landscape.losses(way)
+    is_low = losses <= losses[-1] + LEFT_OVER * (losses[0] - losses[-1])
+    return way[int(np.argmax(is_low))] if is_low.any() else lowest

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.analysis.descent import IsCancelled, Question, Scanned, Sight, View, descend, fitting_view, look
-from playground.analysis.landscape import MAX_SIDE, LossScanner
+from playground.analysis.survey import LossScanner
 from playground.data.dataset import Dataset
 from playground.project.project import Project
 
@@ -14,8 +14,9 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 N_CURVE = 401
-FINE_SIDE = 101
-"""Places a side of a plane that is quickly measured: a window is measured once, not with every frame."""
+MIN_SIDE, MAX_SIDE = 11, 101
+MULTIPLICATIONS = 4e8
+"""A plane is as fine as this many multiplications allow (about 0.1 s); it is measured once for a window."""
 
 MOST_WIDENED = 8.0
 """A ball that leaves the window is followed until the window is so many times as wide as it was at first."""
@@ -30,12 +31,20 @@ class ExactLandscape:
     def __init__(self, project: Project, dataset: Dataset, base: Floats, places: tuple[int, ...]) -> None:
         self._scanner = LossScanner(project, dataset)
         self._base = base.copy()
+        self._n_points = dataset.y_train.size
         self._places: Places = np.array(places, dtype=np.int64)
 
     @property
     def n_free(self) -> int:
         """How many parameters learn."""
         return int(self._places.size)
+
+    @property
+    def side(self) -> int:
+        """How many places a side a plane has, an odd number."""
+        cost = max(1, self._n_points * self._base.size)
+        side = int(min(max((MULTIPLICATIONS / cost) ** 0.5, MIN_SIDE), MAX_SIDE))
+        return side - 1 + side % 2
 
     def losses(self, values: Floats) -> Floats:
         """Return the losses at K places, shape (K, F) → (K,)."""
@@ -54,8 +63,7 @@ class ExactLandscape:
         left, right, low, high = view.extent
         if self.n_free == 1:
             return self.losses(np.linspace(left, right, N_CURVE)[:, np.newaxis])
-        side = self._scanner.side()
-        side = FINE_SIDE if side == MAX_SIDE else side
+        side = self.side
         across = np.linspace(left, right, side)
         losses = np.full((side, side), np.nan)
         for row, up in enumerate(np.linspace(low, high, side)):
