@@ -209,10 +209,10 @@ def _verdict(spot: Spot, learning_rate: float, losses: Floats, second: Floats, n
     # Gradients are sums of many rounded numbers: what is left of them in the lowest place is about this small.
     if slope <= 1e-9 * max(1.0, abs(spot.loss)):
         return "rests"
-    if len(losses) <= n_steps or not np.isfinite(losses).all() or losses[-1] > 4.0 * max(losses[0], 1e-12):
-        return "escapes"
-    if losses[1] > losses[0]:
+    if len(losses) < 2 or not losses[1] <= losses[0]:
         return "rises"
+    if len(losses) <= n_steps or not losses[-1] <= losses[0]:
+        return "escapes"
     if float(second @ spot.gradient) < 0.0:
         return "crosses"
     return "crawls" if spot.bend > 0.0 and learning_rate * spot.bend < CRAWLS_BELOW else "falls"

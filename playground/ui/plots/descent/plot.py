@@ -14,6 +14,9 @@ from playground.ui.theme import Colors, Theme, mix
 
 Floats = NDArray[np.float64]
 
+HUE = 2
+"""Which of the further classes lends its hue to losses: orange and blue belong to numbers with a sign."""
+
 N_RINGS = 9
 BALL_PX, GHOST_PX, DOT_PX, HEAD_PX = 13, 13, 5, 12
 REACH_PX = 16.0
@@ -131,7 +134,7 @@ class DescentPlot(PlotArea):
         colors, scale = self._theme.colors, self.devicePixelRatioF()
         self._image.setLookupTable(loss_table(colors))
         self._rings.setPen(pg.mkPen(mix(colors.panel, colors.text, 0.35), width=scale))
-        self._curve.setPen(pg.mkPen(colors.positive, width=2 * scale))
+        self._curve.setPen(pg.mkPen(colors.further_classes[HUE], width=2 * scale))
         self._run.setPen(pg.mkPen(colors.quiet, width=scale, style=Qt.PenStyle.DashLine))
         self._steps.setPen(pg.mkPen(mix(colors.panel, colors.text, 0.8), width=scale, style=Qt.PenStyle.DotLine))
         self._shaft.setPen(pg.mkPen(colors.negative, width=2 * scale))
@@ -252,7 +255,8 @@ class DescentPlot(PlotArea):
 
 
 def loss_table(colors: Colors) -> NDArray[np.uint8]:
-    """Return the colours from the lowest to the highest loss, shape (256, 3): deep in valleys, pale on hills."""
-    deep, ground = rgb(mix(colors.panel, colors.positive, 0.75)), rgb(colors.panel)
+    """Return the colours from the lowest to the highest loss, shape (256, 3): pale in valleys, deep on hills."""
+    ground, deep = rgb(colors.panel), rgb(mix(colors.panel, colors.further_classes[HUE], 0.45))
     place = np.linspace(0.0, 1.0, 256)[:, np.newaxis]
-    return np.rint(deep + place * (ground - deep)).astype(np.uint8)
+    table: NDArray[np.uint8] = np.rint(ground + place * (deep - ground)).astype(np.uint8)
+    return table

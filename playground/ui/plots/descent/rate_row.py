@@ -117,8 +117,8 @@ class RateRow(QWidget):
 
 
 def rounded(rate: float) -> float:
-    """Return a learning rate with two digits, as a person would set it."""
-    return float(f"{rate:.2g}")
+    """Return a learning rate with three digits, as a person would set it."""
+    return float(f"{rate:.3g}")
 
 
 def _place(rate: float) -> int:

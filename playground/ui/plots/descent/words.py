@@ -72,10 +72,18 @@ def step_sentence(descent: Descent) -> str:
                 f"from {figure(now)} to {figure(then)}."
             )
         case "rises":
-            return f"η = {rate} overshoots: the next step takes the loss up from {figure(now)} to {figure(then)}."
+            words = f"η = {rate} overshoots: the next step takes the loss up from {figure(now)} to {figure(then)}"
+            return f"{words}{_later(n_steps, then, last)}."
         case "escapes":
-            end = f"to {figure(last)} in {counted(n_steps, 'step')}" if math.isfinite(last) else "beyond all numbers"
-            return f"η = {rate} is too big: the steps jump out of the valley, the loss goes from {figure(now)} {end}."
+            words = f"η = {rate} is too big: the next step goes down by {fall}, but then they jump out of the valley"
+            return f"{words}{_later(n_steps, then, last)}."
+
+
+def _later(n_steps: int, then: float, last: float) -> str:
+    """Return where the steps after the next one lead, where that is higher up."""
+    if n_steps < 2 or not math.isfinite(last):
+        return ", and those after it go beyond all numbers"
+    return f", {counted(n_steps, 'step')} to {figure(last)}" if last > then else ""
 
 
 def bound_sentence(spot: Spot) -> str:
