@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = [
     "cars",
     "circle",
+    "descent",
+    "descent-one",
     "gauss-perceptron",
     "iris",
     "pass-class",
