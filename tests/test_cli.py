@@ -36,6 +36,7 @@ EXAMPLES = [
     "descent-one",
     "gauss-perceptron",
     "iris",
+    "overfit",
     "pass-class",
     "penguins",
     "perceptron",
