@@ -12,6 +12,7 @@ from playground.engine.snapshot import HistoryView
 from playground.project.project import Project, needs_new_run
 from playground.session.messages import Frame
 from playground.settings import CurveChoices
+from playground.ui.panels.controls import explain
 from playground.ui.plots.curves.bins import Floats
 from playground.ui.plots.curves.curve_sheet import CurveSheet, View
 from playground.ui.plots.curves.curve_words import summary_words
@@ -31,6 +32,7 @@ from playground.ui.theme import Theme
 from playground.ui.wording import LOSS_NAMES
 
 EMPTY_WORDS = "No epoch yet: press Run, and the curves are drawn here."
+KEY_WORDS = "Arrow keys, Home and End point at an epoch, up and down at what happened in the run."
 PIN_WORDS = "Keeps this run under the next ones for comparison, up to where it ends."
 FULL_WORDS = "Eight runs are kept: remove one of them to keep another."
 
@@ -255,6 +257,7 @@ class LossPlot(QWidget):
         self.area.getAxis("left").setLogMode(y=self._scale.is_logarithmic)
         self.area.number_within("left", None if quantity.most is None else (0.0, quantity.most))
         self._sheet.look_as(quantity)
+        explain(self.area, quantity.name, f"{quantity.sentence} {KEY_WORDS}", quantity.formula)
         self._name_axes()
 
     def _name_axes(self) -> None:

@@ -102,7 +102,7 @@ class BestRow:
         start = self._losses.shape[0]
         if not goes_on(self._losses, losses):
             start, self._row = 0, None
-        new = losses[start:]
+        new = np.ascontiguousarray(losses[start:])
         finite = np.where(np.isfinite(new), new, np.inf)
         if finite.size and np.isfinite(finite.min()):
             row = start + int(finite.argmin())

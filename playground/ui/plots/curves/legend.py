@@ -1,5 +1,6 @@
 """The legend of curves: every line's look and its name, and what the signs on them mean."""
 
+import html
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -63,7 +64,7 @@ class CurveLegend(QWidget):
         self._lines = lines
         words = ", ".join(line.text for line in lines)
         self.setAccessibleName(f"Legend: {words}")
-        self.setToolTip(words)
+        self.setToolTip(f"<p>{html.escape(words, quote=False)}</p>" if words else "")  # with names a person gave
         self.updateGeometry()
         self.update()
 

@@ -1,5 +1,7 @@
 """One line of text that is cut where it has no room, and asks for no layout when its words change."""
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -28,7 +30,7 @@ class LineLabel(QWidget):
         if text != self._text:
             self._text = text
             is_cut = self.fontMetrics().horizontalAdvance(text) > self.width()
-            self.setToolTip(text if is_cut else "")
+            self.setToolTip(f"<p>{html.escape(text, quote=False)}</p>" if is_cut else "")
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -133,10 +133,11 @@ class Offer:
 
     def _look(self, history: HistoryView, start: int) -> None:
         for key, quantity in QUANTITIES.items():
-            if key in self._found:
+            if key in self._found or key == "loss":
                 continue
             columns = [rows_of(history, column) for column, _ in quantity.columns]
-            if any(rows is not None and np.isfinite(rows[start:]).any() for rows in columns):
+            # Where the newest row has a number the others need no look.
+            if any(rows is not None and (np.isfinite(rows[-1]) or np.isfinite(rows[start:]).any()) for rows in columns):
                 self._found.add(key)
 
 

@@ -1,5 +1,7 @@
 """Notices when a run is replaced by another, and keeps its curves where the person wants that."""
 
+import numpy as np
+
 from playground.engine.snapshot import HistoryView
 from playground.project.project import Project
 from playground.ui.plots.curves.bins import goes_on
@@ -41,6 +43,8 @@ class RunKeeper:
             self._keep(self._project, before)
         if replaced or before is None:
             self._pinned_rows = 0
+            if self.pins.last is not None and _is_again(self.pins.last, history):
+                self.pins.last = None
         self._run_id, self._history, self._project = run_id, history, project
         return replaced
 
@@ -87,6 +91,15 @@ class RunKeeper:
     @staticmethod
     def _settle(run: PinnedRun, project: Project, history: HistoryView) -> None:
         run.project, run.curves = project, kept_curves(history)
+
+
+def _is_again(run: PinnedRun, history: HistoryView) -> bool:
+    """Return whether a run that was replaced is the present one again, as after Undo."""
+    kept = run.curves.get("train_loss")
+    if kept is None:
+        return False
+    row = int(np.searchsorted(history.column("step"), kept.steps[-1]))
+    return row < len(history) and float(history.column("train_loss")[row]) == float(kept.values[-1])
 
 
 def _is_same_run(before: HistoryView, after: HistoryView) -> bool:

@@ -59,6 +59,13 @@ def test_that_a_run_of_a_few_epochs_does_not_take_the_place_of_the_last_one(keep
     assert keeper.pins.last.project == seeded(1)
 
 
+def test_that_a_run_found_again_by_undo_is_not_its_own_last_run(keeper: RunKeeper) -> None:
+    keeper.follow(2, history(1, seed=2), seeded(2))
+    assert keeper.pins.last is not None
+    keeper.follow(3, history(50), seeded(1))
+    assert keeper.pins.runs == ()
+
+
 def test_that_no_run_is_kept_unasked_where_the_person_does_not_want_it(keeper: RunKeeper) -> None:
     keeper.keeps_last = False
     keeper.follow(2, history(1, seed=2), seeded(2))
