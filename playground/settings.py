@@ -212,6 +212,16 @@ class Settings:
         self._store.setValue("table_folder", str(folder.absolute()))
 
     @property
+    def picture_folder(self) -> Path | None:
+        """Where the last picture was written to."""
+        value = self._store.value("picture_folder")
+        return Path(value) if isinstance(value, str) and value else None
+
+    @picture_folder.setter
+    def picture_folder(self, folder: Path) -> None:
+        self._store.setValue("picture_folder", str(folder.absolute()))
+
+    @property
     def import_size(self) -> tuple[int, int]:
         """Width and height of the import window."""
         value = self._store.value("import_size")

@@ -37,6 +37,11 @@ class Docks:
         return iter([*self._left, self._top, *self._below])
 
     @property
+    def right(self) -> list[QDockWidget]:
+        """The docks on the right, which show what the network makes of its data and how it learns."""
+        return [self._top, *self._below]
+
+    @property
     def actions(self) -> list[QAction]:
         """The actions that show and hide a dock each."""
         return [dock.toggleViewAction() for dock in self]

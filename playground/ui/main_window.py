@@ -42,6 +42,7 @@ from playground.ui.plots.divergence_plot import DivergencePlot
 from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.recovery import Recovery
+from playground.ui.sheet.picture_menus import PictureMenus
 from playground.ui.sheet.sharing import Sharing
 from playground.ui.space_key import SpaceKey
 from playground.ui.templates.shelf import Shelf
@@ -93,7 +94,7 @@ class MainWindow(QMainWindow):
         self.points_table = PointsTable(theme, acts.export)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
         self.exporting = Exporting(self, document, session)
-        self.sharing = Sharing(self, document, theme)
+        self.sharing = Sharing(self, document, settings, theme)
         self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
         self.metrics_bar = MetricsBar(theme)
         self.time_bar = TimeBar(session, theme)
@@ -229,7 +230,11 @@ class MainWindow(QMainWindow):
         file_menu.addSeparator()
         file_menu.addActions([acts.save, acts.save_as, acts.copy_link, acts.export])
         file_menu.addSeparator()
-        file_menu.addActions([acts.export_picture, acts.copy_picture, acts.print])
+        file_menu.addActions([acts.export_picture, acts.copy_picture])
+        self.pictures = PictureMenus(self, self.sharing, list(self.docks.right))
+        self.pictures.fill_save(file_menu.addMenu("Save &view as picture"))
+        self.pictures.fill_copy(file_menu.addMenu("Copy vie&w as picture"))
+        file_menu.addAction(acts.print)
         file_menu.addSeparator()
         file_menu.addAction(acts.quit)
 

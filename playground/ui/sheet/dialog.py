@@ -1,17 +1,14 @@
 """The window in which a picture of the network is chosen before it is written: format, size, colours and title."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from playground.project.project import Project
-from playground.session.messages import Frame
 from playground.ui.panels.controls import GRID_PX, Rows, caption, combo_box, explain
-from playground.ui.sheet.drawing import Sheet
-from playground.ui.sheet.formats import MAX_PIXELS, Format, pixels
+from playground.ui.sheet.formats import MAX_PIXELS, Drawable, Format, pixels
 
 PREVIEW = 520, 300
 FORMATS: dict[Format, str] = {
@@ -28,19 +25,20 @@ SHARP = "Lines and text, sharp at every size"
 class PictureChoice:
     """What was chosen: the sheet, the format of the file, and how many pixels of a PNG stand for one on screen."""
 
-    sheet: Sheet
+    sheet: Drawable
     kind: Format
     scale: int
 
 
 class PictureDialog(QDialog):
-    """Shows the picture as it will be; `choice` holds what is chosen."""
+    """Shows the picture as it will be; `choice` holds what is chosen.
 
-    def __init__(
-        self, window: QWidget | None, project: Project, frame: Frame | None, *, is_dark: bool, name: str
-    ) -> None:
+    `draw(is_dark=…, title=…)` gives what is drawn.
+    """
+
+    def __init__(self, window: QWidget | None, draw: Callable[..., Drawable], *, is_dark: bool, name: str) -> None:
         super().__init__(window)
-        self._draw = partial(Sheet, project, frame)
+        self._draw = draw
         self._is_screen_dark = is_dark
         self._preview = QLabel()
         self._note = caption()
@@ -83,7 +81,7 @@ class PictureDialog(QDialog):
         explain(self.kind, "Format", "PNG is made of pixels; SVG and PDF are made of lines and text.")
         explain(self.scale, "Scale", "How many pixels of the picture stand for one pixel of the screen.")
         explain(self.colors, "Colours", "Light colours on white paper, or those of the window.")
-        explain(self.title, "Title", "Stands above the network; leave it empty for none.")
+        explain(self.title, "Title", "Stands above the picture; leave it empty for none.")
         explain(self.save_button, "Save", "Chooses a file and writes the picture.")
         self._preview.setAccessibleName("Preview of the picture")
 
@@ -122,24 +120,22 @@ class PictureDialog(QDialog):
         self._preview.setPixmap(_preview(self._sheet, self.devicePixelRatioF()))
 
 
-def ask_picture(
-    window: QWidget, project: Project, frame: Frame | None, *, is_dark: bool, name: str
-) -> PictureChoice | None:
+def ask_picture(window: QWidget, draw: Callable[..., Drawable], *, is_dark: bool, name: str) -> PictureChoice | None:
     """Ask what the picture shall be like; None where none is wanted."""
-    dialog = PictureDialog(window, project, frame, is_dark=is_dark, name=name)
+    dialog = PictureDialog(window, draw, is_dark=is_dark, name=name)
     is_wanted = dialog.exec() == QDialog.DialogCode.Accepted
     choice = dialog.choice
     dialog.deleteLater()
     return choice if is_wanted else None
 
 
-def _preview(sheet: Sheet, ratio: float) -> QPixmap:
+def _preview(sheet: Drawable, ratio: float) -> QPixmap:
     """Return a sheet as small as the place for it."""
     size = sheet.size.scaled(*PREVIEW, Qt.AspectRatioMode.KeepAspectRatio)
     pixmap = QPixmap((size * ratio).toSize())
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(sheet.ground)
     painter = QPainter(pixmap)
-    sheet.paint(painter, QRectF(0, 0, size.width(), size.height()))
+    sheet.paint(painter, QRectF(0, 0, size.width(), size.height()), is_draft=True)
     painter.end()
     return pixmap

@@ -25,6 +25,7 @@ from playground.ui.builder.layout import (
 from playground.ui.builder.look import Look
 from playground.ui.builder.marks import InsertionMark, Invitation
 from playground.ui.builder.scene import NetworkScene
+from playground.ui.builder.summary import summarize
 from playground.ui.theme import TITLE_PX, IconRole, Theme, icon_source, sized_font
 
 EDGE = 16.0
@@ -88,8 +89,14 @@ class Sheet:
         """The colour of the paper."""
         return self._look.window
 
-    def paint(self, painter: QPainter, target: QRectF) -> None:
-        """Draw the sheet into `target` as large as it fits, in its middle."""
+    @property
+    def summary(self) -> str:
+        """The network in words."""
+        return summarize(self.project)
+
+    def paint(self, painter: QPainter, target: QRectF, *, is_draft: bool = False) -> None:
+        """Draw the sheet into `target` as large as it fits, in its middle; a draft is no different."""
+        del is_draft
         scale = min(target.width() / self.size.width(), target.height() / self.size.height())
         left = target.left() + (target.width() - scale * self.size.width()) / 2
         top = target.top() + (target.height() - scale * self.size.height()) / 2

@@ -1,7 +1,8 @@
 """Giving the drawing away: as a picture file, on paper, and on the clipboard, and what is said about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal
@@ -11,10 +12,13 @@ from PySide6.QtWidgets import QWidget
 from playground.document import Document
 from playground.project.files import FileProblem
 from playground.session.messages import Frame
+from playground.settings import Settings
 from playground.ui import dialogs
 from playground.ui.sheet import formats
 from playground.ui.sheet.dialog import ask_picture
 from playground.ui.sheet.drawing import Sheet
+from playground.ui.sheet.formats import Drawable
+from playground.ui.sheet.view_sheet import Subject, ViewSheet
 from playground.ui.theme import Theme
 
 COPY_SCALE = 2.0
@@ -22,17 +26,18 @@ NOT_WRITTEN = "The picture was not written"
 
 
 class Sharing(QObject):
-    """Makes pictures of the network as it is at the moment they are asked for.
+    """Makes pictures of the network or of any view as it is at the moment they are asked for.
 
     `shared(sentence)` says what was made.
     """
 
     shared = Signal(str)
 
-    def __init__(self, window: QWidget, document: Document, theme: Theme) -> None:
+    def __init__(self, window: QWidget, document: Document, settings: Settings, theme: Theme) -> None:
         super().__init__(window)
         self._window = window
         self._document = document
+        self._settings = settings
         self._theme = theme
         self._frame: Frame | None = None
 
@@ -45,14 +50,23 @@ class Sharing(QObject):
         return Sheet(self._document.project, self._frame, is_dark=is_dark, title=title)
 
     def ask_export(self) -> None:
-        """Ask what the picture shall be like and where to, and write it."""
-        project, frame, name = self._document.project, self._frame, self._name()
-        choice = ask_picture(self._window, project, frame, is_dark=self._theme.is_dark, name=name)
+        """Ask what a picture of the network shall be like and where to, and write it."""
+        self._ask_export(partial(Sheet, self._document.project, self._frame), "network", self._name())
+
+    def ask_export_view(self, view: QWidget, name: str) -> None:
+        """Ask what a picture of a view shall be like and where to, and write it."""
+        subject = Subject(view, name, self._theme)
+        self._ask_export(partial(ViewSheet, subject), name.lower(), f"{self._name()}: {name.lower()}")
+
+    def _ask_export(self, draw: Callable[..., Drawable], name: str, title: str) -> None:
+        choice = ask_picture(self._window, draw, is_dark=self._theme.is_dark, name=title)
         if choice is None:
             return
-        path = dialogs.ask_picture_path(self._window, self._folder() / f"{name} network.{choice.kind}", choice.kind)
+        suggestion = self._folder() / f"{self._name()} {name}.{choice.kind}"
+        path = dialogs.ask_picture_path(self._window, suggestion, choice.kind)
         if path is None:
             return
+        self._settings.picture_folder = path.parent
         try:
             with _busy():
                 formats.write(choice.sheet, path, choice.scale)
@@ -63,7 +77,14 @@ class Sharing(QObject):
 
     def copy(self) -> None:
         """Put the network on the clipboard, in light colours: as pixels, and as SVG for programs that can draw it."""
-        sheet = self.sheet()
+        self._copy(self.sheet())
+
+    def copy_view(self, view: QWidget, name: str) -> None:
+        """Put a view on the clipboard, in the colours of the window: as pixels and as SVG."""
+        subject = Subject(view, name, self._theme)
+        self._copy(ViewSheet(subject, is_dark=self._theme.is_dark, title=f"{self._name()}: {name.lower()}"))
+
+    def _copy(self, sheet: Drawable) -> None:
         data = QMimeData()
         try:
             with _busy():
@@ -94,7 +115,9 @@ class Sharing(QObject):
         return path.stem if path is not None else self._document.project.dataset.info.title
 
     def _folder(self) -> Path:
-        path = self._document.path
+        folder, path = self._settings.picture_folder, self._document.path
+        if folder is not None and folder.is_dir():
+            return folder
         return path.parent if path is not None else Path.home()
 
 

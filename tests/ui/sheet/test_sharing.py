@@ -1,5 +1,7 @@
 """Pictures of the network from the window: written, copied, printed, and what is said about them."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from playground.ui import dialogs
 from playground.ui.sheet import printing, sharing
 from playground.ui.sheet.dialog import PictureChoice, PictureDialog
 from playground.ui.sheet.drawing import Sheet
+from playground.ui.sheet.formats import Drawable
 from playground.ui.theme import DARK
 from tests.ui.builder.hands import numbered_frame
 from tests.ui.whole_window import newest_frame
@@ -23,7 +26,7 @@ from tests.ui.whole_window import newest_frame
 @pytest.fixture
 def dialog(qtbot: QtBot) -> PictureDialog:
     project = default_project()
-    dialog = PictureDialog(None, project, numbered_frame(project), is_dark=True, name="Circle")
+    dialog = PictureDialog(None, partial(Sheet, project, numbered_frame(project)), is_dark=True, name="Circle")
     qtbot.addWidget(dialog)
     return dialog
 
@@ -31,8 +34,8 @@ def dialog(qtbot: QtBot) -> PictureDialog:
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path, *, kind: str = "png") -> None:
     """Answer both questions: what the picture is like, and where to."""
 
-    def choice(_window: object, project: object, frame: object, **_rest: object) -> PictureChoice:
-        return PictureChoice(Sheet(project, frame), kind, 2)  # type: ignore[arg-type]  # stands in for the dialog
+    def choice(_window: object, draw: Callable[..., Drawable], **_rest: object) -> PictureChoice:
+        return PictureChoice(draw(title="A picture"), kind, 2)  # type: ignore[arg-type]  # stands in for the dialog
 
     monkeypatch.setattr(sharing, "ask_picture", choice)
     monkeypatch.setattr(dialogs, "ask_picture_path", lambda _parent, _suggestion, _suffix: path)
