@@ -117,7 +117,7 @@ class CurveLegend(QWidget):
             if line.sign is not None:
                 paint_sign(painter, line.sign, QPointF(x + SIGN_PX / 2 + 1, middle), self._theme.colors)
             else:
-                painter.setPen(line.pen())
+                painter.setPen(line.pen(self.devicePixelRatioF()))
                 painter.drawLine(x, middle, x + LINE_PX, middle)
             self._write(painter, self._fitting(line.text), x + _sign_width(line) + SIGN_GAP_PX, row)
         if n_more:

@@ -130,6 +130,6 @@ class Swatch(QWidget):
         if self._look is None:
             return
         painter = QPainter(self)
-        painter.setPen(self._look.pen())
+        painter.setPen(self._look.pen(self.devicePixelRatioF()))
         painter.drawLine(0, self.height() // 2, self.width(), self.height() // 2)
         painter.end()
