@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, QSizeF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.data.dataset import Dataset
@@ -37,6 +37,9 @@ from playground.ui.plots.seen_map import SeenMap
 from playground.ui.plots.square_frame import SquareFrame
 from playground.ui.theme import Theme
 from playground.ui.wording import NO_NUMBER, number_text, prediction_text, short_number
+
+LOW_PX = 400
+"""A panel lower than this keeps its room for the plane."""
 
 KEYBOARD_REASONS = {
     Qt.FocusReason.TabFocusReason,
@@ -200,6 +203,10 @@ class BoundaryPlot(QWidget):
         super().showEvent(event)
         self._draw_waiting()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.legend.set_low(is_low=self.height() < LOW_PX)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Wish for what is to be drawn: coming to the front, a dock is painted and told nothing else."""
         super().paintEvent(event)
@@ -338,14 +345,18 @@ class BoundaryPlot(QWidget):
         self.seen.show_side(pixels + 1 if is_seen else 0)
 
     def _on_look_changed(self) -> None:
-        """Draw map and points as they are wanted now; while points are painted, all of them are seen."""
+        """Draw map and points as they are wanted now."""
+        self._show_parts()
+        self._show_map()
+        self._say()
+
+    def _show_parts(self) -> None:
+        """Draw the points that are wanted; while points are painted, all of them are seen."""
         parts = frozenset(PARTS) if self.easel.is_open else self.seen.choice.shown_parts
         if parts != self.points.parts:
             self.points.parts = parts
             self._show_dataset()
             self.points.show_outputs(self._point_outputs)
-        self._show_map()
-        self._say()
 
     def _on_staleness_changed(self, is_stale: bool) -> None:
         opacity = STALE_OPACITY if is_stale else 1.0
@@ -399,7 +410,7 @@ class BoundaryPlot(QWidget):
     def _on_easel_changed(self) -> None:
         """Leave the legend out where the chips of the easel stand for it."""
         self.legend.setVisible(not self.easel.is_open or bool(self.easel.bar.problem))
-        self._on_look_changed()
+        self._show_parts()
         self._say()
 
     def _move_query(self, x: float, y: float) -> None:

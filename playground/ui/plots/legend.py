@@ -25,7 +25,8 @@ GAP_PX = 12
 BAR_PX = 56
 MAX_TEXT_PX = 120
 MAX_ROWS = 3
-"""Where all classes take more rows, some are left out and counted."""
+LOW_ROWS = 2
+"""Where all classes take more rows, in a low panel fewer, some are left out and counted."""
 LINE_STRENGTH = 0.6
 """How far the thin lines of levels go from the panel's colour to that of text."""
 
@@ -59,6 +60,7 @@ class Legend(QWidget):
         self._scale = Scale("", (0.0, 1.0), 1.0)
         self._is_curve = False
         self._is_unit = False
+        self._is_low = False
         self._levels: list[float] = []
         self.setFont(number_font(CAPTION_PX))
         theme.changed.connect(self.update)
@@ -93,6 +95,13 @@ class Legend(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_low(self, *, is_low: bool) -> None:
+        """Leave more room to the plane of a low panel."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.updateGeometry()
+            self.update()
+
     def entries(self, width: int) -> list[Entry]:
         """Return what is shown in this width: as many classes as have room, and everything else."""
         if self._info is None:
@@ -100,7 +109,7 @@ class Legend(QWidget):
         n_classes = len(self._info.classes)
         for n_shown in range(n_classes, 0, -1):
             entries = self._entries(n_shown)
-            if self._places(entries, width)[-1][0] < MAX_ROWS:
+            if self._places(entries, width)[-1][0] < (LOW_ROWS if self._is_low else MAX_ROWS):
                 return entries
         return self._entries(min(1, n_classes))
 

@@ -1,12 +1,12 @@
 """How the map of the feature space is drawn, whose map it is, and which points lie on it."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.project.dataset import Source
 from playground.project.project import Project
 from playground.session.messages import UnitPlace
-from playground.ui.panels.controls import Rows, explain, spread
+from playground.ui.panels.controls import GRID_PX, Rows, explain
 from playground.ui.panels.fields import ChoiceField, CountField, SwitchField
 from playground.ui.panels.section import SectionHeading
 from playground.ui.plots.flyout import Flyout
@@ -76,7 +76,7 @@ class MapChoice(QWidget):
         self._unit_label = rows.add("Unit", self.unit)
         rows.add("Colours", self.colours)
         rows.add("Lines", self.contours)
-        rows.add("Points", spread(*self.parts.values()))
+        rows.add("Points", _side_by_side(list(self.parts.values())))
         self.flyout.setFixedWidth(WIDTH_PX)
         self.flyout.content.addLayout(rows)
         layout = QVBoxLayout(self)
@@ -156,3 +156,16 @@ class MapChoice(QWidget):
             self.flyout.open_at(self)
         else:
             self.flyout.hide()
+
+
+def _side_by_side(switches: list[SwitchField]) -> QWidget:
+    """Return a row of switches that stand together at its left."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2 * GRID_PX)
+    for switch in switches:
+        layout.addWidget(switch)
+    layout.addStretch(1)
+    row.setFocusProxy(switches[0])
+    return row

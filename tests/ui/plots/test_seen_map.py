@@ -289,3 +289,18 @@ def test_that_every_control_of_the_map_is_explained_and_reached_by_keyboard(qtbo
     choice.flyout.hide()
     QApplication.processEvents()
     assert not choice.heading.isChecked()
+
+
+def test_that_in_a_low_panel_the_plane_has_the_room_of_a_row_of_the_legend(
+    plot: BoundaryPlot, document: Document, make_frame: MakeFrame
+) -> None:
+    document.edit("Blobs", edits.change_dataset(edits.choose_source(document.project, "blobs"), n_classes=8))
+    place = (document.project.network.layers[0].id, 0)
+    plot.seen.show_unit(place)
+    plot.show_frame(with_unit(make_frame(document.project, lambda x, y: np.stack([x + 0 * y] * 8)), place))
+    plot.resize(330, 520)
+    assert plot.legend.heightForWidth(plot.legend.width()) == 3 * 18
+    plot.resize(330, 320)
+    assert plot.legend.heightForWidth(plot.legend.width()) == 2 * 18
+    assert any("more" in entry.text for entry in plot.legend.entries(plot.legend.width()))
+    assert texts(plot)[0] == "Layer 1, unit 1 (tanh)"
