@@ -22,17 +22,21 @@ from playground.analysis.lines import (
 from playground.analysis.warp import Warp, next_lines, warpable_layers, warped
 from playground.data.dataset import Dataset
 from playground.data.plane import Plane
+from playground.engine.plan import has_signed_targets
 from playground.engine.snapshot import Floats
 from playground.engine.trainer import Predictor
-from playground.project.network import DenseSpec, parameter_places
+from playground.project.network import OUTPUT_ID, DenseSpec, parameter_places
 from playground.project.project import Project
 from playground.session.messages import Overlays, Wishes
 
 LINE_SIDE = 48
 """Grid points a side over which bent lines are looked for."""
 
-WARP_SIDE = 33
-"""Grid points a side of the warped plane."""
+WARP_SIDE, FINE_WARP_SIDE = 33, 81
+"""Grid points a side of the warped plane while a network learns, and while it stands still."""
+
+ODD_ACTIVATIONS = {"linear", "tanh", "softsign"}
+"""Of a weighted sum of 0 these make 0."""
 
 MAX_LINED_UNITS = 32
 """Bent lines of layers up to this width are drawn; those of wider ones would cover the plane."""
@@ -61,6 +65,7 @@ class OverlayMaker:
         self._grids: dict[int, PlaneGrid] = {}
         self._last = Overlays()
         self._made_of: tuple[Floats, _Wished] | None = None
+        self._is_last_fine = False
         self._next_s = 0.0
 
     def make(self, parameters: Floats, wishes: Wishes, query: Floats, *, is_final: bool) -> Overlays:
@@ -74,7 +79,8 @@ class OverlayMaker:
         started_s = time.perf_counter()
         if self._made_of is None or self._made_of[1] != wished or self._is_due(parameters, started_s, is_final):
             self._made_of = parameters, wished
-            self._last = self._overlays(parameters, wished)
+            self._last = self._overlays(parameters, wished, is_final=is_final)
+            self._is_last_fine = is_final
             ended_s = time.perf_counter()
             self._next_s = ended_s + (ended_s - started_s) * (1.0 - OVERLAY_SHARE) / OVERLAY_SHARE
         warp = self._last.warp
@@ -85,9 +91,10 @@ class OverlayMaker:
 
     def _is_due(self, parameters: Floats, now_s: float, is_final: bool) -> bool:
         assert self._made_of is not None
-        return (is_final or now_s >= self._next_s) and not np.array_equal(parameters, self._made_of[0])
+        is_finer = is_final and not self._is_last_fine
+        return is_finer or ((is_final or now_s >= self._next_s) and not np.array_equal(parameters, self._made_of[0]))
 
-    def _overlays(self, parameters: Floats, wished: _Wished) -> Overlays:
+    def _overlays(self, parameters: Floats, wished: _Wished, *, is_final: bool) -> Overlays:
         hinges = tuple(
             self._sums(parameters, layer)
             for layer in self._network.all_layers
@@ -96,7 +103,9 @@ class OverlayMaker:
         return Overlays(
             self._first(parameters) if wished.has_first_lines else None,
             hinges,
-            None if wished.warp is None else self._warp(parameters, *wished.warp),
+            None
+            if wished.warp is None
+            else self._warp(parameters, *wished.warp, side=FINE_WARP_SIDE if is_final else WARP_SIDE),
         )
 
     def _first(self, parameters: Floats) -> FirstLayer | None:
@@ -118,7 +127,7 @@ class OverlayMaker:
 
         return SumMap(layer.id, self._grid(LINE_SIDE).evaluate(sums), self._plane.extent)
 
-    def _warp(self, parameters: Floats, layer_id: str, units: tuple[int, int]) -> Warp | None:
+    def _warp(self, parameters: Floats, layer_id: str, units: tuple[int, int], *, side: int) -> Warp | None:
         """Return the plane as two units see it; None for units that this network does not have."""
         network, dataset, n_features = self._network, self._dataset, len(self._dataset.spec.features)
         if max(units) >= warpable_layers(network, n_features).get(layer_id, 0):
@@ -130,7 +139,9 @@ class OverlayMaker:
         def predictions(features: Floats) -> Floats:
             return dataset.raw_predictions(self._predictor.predict(parameters, features))
 
-        grid = self._grid(WARP_SIDE)
+        grid = self._grid(side)
+        lines = next_lines(network, n_features, layer_id, units, parameters)
+        is_last = lines is not None and lines.layer_id == OUTPUT_ID
         return Warp(
             layer_id,
             units,
@@ -139,8 +150,19 @@ class OverlayMaker:
             dataset.target_range if self._is_regression else (0.0, 1.0),
             places(dataset.x_train[dataset.shown("train")]),
             places(dataset.x_test[dataset.shown("test")]),
-            next_lines(network, n_features, layer_id, units, parameters),
+            lines,
+            is_last and self._is_output_halved_at_zero(),
+            network.output.activation if is_last else None,
         )
+
+    def _is_output_halved_at_zero(self) -> bool:
+        """Return whether two classes are parted where the weighted sum of the one output is 0."""
+        output, training = self._network.output, self._project.training
+        if self._is_regression or output.units > 1:
+            return False
+        if has_signed_targets(output, training):
+            return output.activation in ODD_ACTIVATIONS
+        return output.activation == "sigmoid"
 
     @cached_property
     def _predictor(self) -> Predictor:

@@ -41,6 +41,7 @@ from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.divergence_plot import DivergencePlot
 from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.loss_plot import LossPlot
+from playground.ui.plots.warped.warp_plot import WarpPlot
 from playground.ui.recovery import Recovery
 from playground.ui.sheet.picture_menus import PictureMenus
 from playground.ui.sheet.sharing import Sharing
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.boundary_plot = BoundaryPlot(document, theme)
         self.loss_plot = LossPlot(document, theme)
         self.divergence_plot = DivergencePlot(document, theme)
+        self.warp_plot = WarpPlot(document, theme)
         acts = self.actions_
         self.points_table = PointsTable(theme, acts.export)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.divergence_plot,
+            self.warp_plot,
             self.points_table,
             self.histogram_plot,
         ):
@@ -137,6 +140,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.divergence_plot,
+            self.warp_plot,
             self.points_table,
             self.histogram_plot,
             self.exporting,
@@ -212,6 +216,7 @@ class MainWindow(QMainWindow):
             [
                 dock("Loss", self.loss_plot),
                 dock("Divergence", self.divergence_plot),
+                dock("Warped", self.warp_plot),
                 dock("Points", self.points_table),
                 dock("Histograms", self.histogram_plot),
             ],
@@ -341,6 +346,9 @@ class MainWindow(QMainWindow):
         plot, session = self.boundary_plot, self._session
         plot.easel.action.toggled.connect(self._on_paint_toggled)
         plot.point_hovered.connect(self.points_table.highlight)
+        for points in (plot, self.points_table):
+            points.point_hovered.connect(self.warp_plot.highlight)
+        self.warp_plot.wished.connect(lambda warp: session.wish(warp=warp))
         plot.lines.wished.connect(lambda wish: session.wish(**wish))
         plot.lines_choice.changed.connect(self._on_lines_chosen)
         plot.seen.wished.connect(lambda wish: session.wish(**wish))

@@ -13,7 +13,7 @@ from playground.settings import Settings
 from playground.ui.docks import LAYOUT, RIGHT, Docks, make_dock
 from tests.ui.whole_window import WAIT_MS
 
-BELOW = ["Loss", "Divergence", "Landscape", "Inside", "Points", "Histograms"]
+BELOW = ["Loss", "Divergence", "Landscape", "Inside", "Warped", "Points", "Histograms"]
 """Those that are there stand in this order."""
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QListWidget, QVBoxLayout, QWidget
 
 from playground.project.network import DenseSpec, NetworkSpec
@@ -11,13 +12,14 @@ from playground.ui.panels.controls import Rows, caption, explain
 from playground.ui.panels.fields import ChoiceField
 from playground.ui.panels.section import SectionHeading
 from playground.ui.plots.flyout import Flyout
-from playground.ui.theme import CAPTION_PX, Theme, number_font
+from playground.ui.theme import CAPTION_PX, Theme, number_font, sized_font
 from playground.ui.wording import counted
 
 MODES: dict[FirstLines, str] = {"single": "of a single unit", "always": "of every unit", "never": "none"}
 
 WIDTH_PX = 320
 LIST_PX = 150
+WORD_LINES = 5
 
 SENTENCE = (
     "Lines on which the weighted sum of a unit is zero: on one side the unit's sum is positive, on the other negative."
@@ -33,6 +35,7 @@ class LinesChoice(QWidget):
     """Says which lines are drawn and opens the controls that choose them; `unit_chosen` tells of one in the list."""
 
     changed = Signal()
+    opened = Signal()
     unit_chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -60,6 +63,9 @@ class LinesChoice(QWidget):
         self._switches = QVBoxLayout()
         self._switches.setSpacing(4)
         self._words = caption()
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Always as high, so that the flyout stays where it is while it says something else.
+        self._words.setFixedHeight(WORD_LINES * QFontMetrics(sized_font(CAPTION_PX)).lineSpacing())
         self.flyout.setFixedWidth(WIDTH_PX)
         self.flyout.content.addLayout(rows)
         self.flyout.content.addLayout(self._switches)
@@ -109,7 +115,6 @@ class LinesChoice(QWidget):
 
     def show_equations(self, rows: Sequence[str], words: str) -> None:
         """Write the equations into the list, and below it what they are in."""
-        self.equations.setVisible(bool(rows))
         if words != self._words.text():
             self._words.setText(words)
         if self.equations.count() != len(rows):
@@ -143,7 +148,7 @@ class LinesChoice(QWidget):
     def _on_heading_toggled(self, is_open: bool) -> None:
         if is_open:
             self.flyout.open_at(self)
-            self.changed.emit()
+            self.opened.emit()
         else:
             self.flyout.hide()
 

@@ -13,8 +13,8 @@ from playground.ui.theme import CAPTION_PX, Colors, number_font
 
 Extent = tuple[float, float, float, float]
 
-STROKE_PX = 7.0
-STROKE_PLACES = (0.2, 0.8)
+STROKE_PX = 9.0
+STROKE_PLACES = (0.25, 0.75)
 """Where along a line, as shares of its length, a stroke points to the side on which the unit's sum is positive."""
 
 FAINTEST = 0.35
@@ -23,19 +23,25 @@ FAINTEST = 0.35
 REACH_PX = 5.0
 """The pointer is on a line within so many pixels."""
 
-LABEL_PLACES = (0.5, 0.36, 0.64, 0.22, 0.78, 0.1, 0.9)
+LABEL_PLACES = (0.88, 0.12, 0.8, 0.2, 0.72, 0.28, 0.64, 0.36, 0.5)
+"""Shares of a line's length at which its label is tried: near an end first, where fewest points lie."""
+
 GAP_PX = 3.0
 GROUND_OPACITY = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class PlaneLine:
-    """The line constant + across · x + up · y = 0 of a unit; `label` is what may be written at it."""
+    """The line constant + across · x + up · y = 0 of a unit; `label` is what may be written at it.
+
+    One that is the boundary as well is drawn like it.
+    """
 
     unit: int
     coefficients: tuple[float, float, float]
     strength: float = 1.0
     label: str = ""
+    is_boundary: bool = False
 
 
 class LinesItem(pg.GraphicsObject):
@@ -138,7 +144,7 @@ class LinesItem(pg.GraphicsObject):
         is_emphasised = line.unit == self._emphasised
         if not is_emphasised:
             color.setAlphaF(FAINTEST + (1.0 - FAINTEST) * line.strength)
-        painter.setPen(QPen(color, 2.5 if is_emphasised else 1.2))
+        painter.setPen(QPen(color, 2.5 if is_emphasised else 2.0 if line.is_boundary else 1.2))
         painter.drawLine(start, end)
         way = end - start
         length = math.hypot(way.x(), way.y())

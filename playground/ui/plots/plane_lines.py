@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.analysis.lines import FirstLayer, first_dense
 from playground.data.dataset import Dataset
+from playground.data.features import columns
 from playground.data.plane import Plane
 from playground.document import Document
 from playground.project.network import DenseSpec
@@ -59,6 +60,7 @@ class PlaneLines(QObject):
         self._is_seen = False
         self._deeper: tuple[str, ...] = ()
         choice.changed.connect(self._on_choice_changed)
+        choice.opened.connect(lambda: self._list_equations(is_forced=True))
         choice.unit_chosen.connect(self._on_unit_chosen)
         self._offer(document.project)
 
@@ -204,8 +206,9 @@ class PlaneLines(QObject):
             words.append(f"{symbols}.")
         if not dataset.scale.is_identity:
             words.append("The network sees scaled columns: its own weights are others.")
-        if len(dataset.info.columns) > len(plane.names) and not plane.is_curve:
-            words.append("Columns that are no axis count into the constant.")
+        fed = columns(dataset.spec.features, len(dataset.info.columns))
+        if not plane.is_curve and any(dataset.info.columns[place] not in plane.names for place in fed):
+            words.append("What is no axis counts into the constant, as large as it is where the plane lies.")
         return " ".join(words)
 
     def _point_to(self, unit: int | None) -> None:
