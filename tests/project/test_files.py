@@ -250,7 +250,7 @@ def test_that_a_run_at_epoch_zero_without_history_is_read() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"{", b"[" * 100_000, b'{"a":' * 100_000, b'{"format": 1, "format": 1}', b'{"format": 1, "run": NaN}',
+    [b"", b"{", b"[" * 50_000, b'{"a":' * 50_000, b'{"format": 1, "format": 1}', b'{"format": 1, "run": NaN}',
      b'{"format": 1, "run": Infinity}', b'{"format": 1, "run": 1e999}', b'{"format": 1, "run": ' + b"9" * 5000 + b"}",
      b'\xff{"format": 1}', "\ufeff{}".encode(), '{"format": 1}'.encode("utf-16"), b'{"format": 1} x', b"{'format': 1}"],
     ids=range(14),
@@ -265,9 +265,14 @@ def test_that_a_name_that_stands_twice_deep_inside_is_refused() -> None:
     assert "project.json cannot be read" in refusal_of(pack({**PARTS, "project.json": text}))
 
 
-def test_that_a_document_beyond_eight_megabytes_is_refused() -> None:
-    text = PARTS["project.json"] + b" " * (8 << 20)
+def test_that_a_document_beyond_four_megabytes_is_refused() -> None:
+    text = PARTS["project.json"] + b" " * (4 << 20)
     assert "project.json is too long" in refusal_of(pack({**PARTS, "project.json": text}))
+
+
+def test_that_a_document_of_very_many_parts_is_refused() -> None:
+    text = b'{"format": 2, "project": [' + b"{}," * 70_000 + b"{}]}"
+    assert "too many parts" in refusal_of(pack({**PARTS, "project.json": text}))
 
 
 @pytest.mark.parametrize("preview", [b"", b"GIF89a", PNG + bytes(9 << 20)])
