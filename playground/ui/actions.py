@@ -51,7 +51,7 @@ class Actions:
         self.theme_system = self._choice("As the &system", self.themes)
         self.theme_light = self._choice("&Light", self.themes)
         self.theme_dark = self._choice("&Dark", self.themes)
-        self.log_loss = self._action("Lo&garithmic loss", "Ctrl+L", "Draw losses on a logarithmic axis")
+        self.log_loss = self._action("Lo&garithmic curves", "Ctrl+L", "Draw the curves on a logarithmic axis")
         self.log_loss.setCheckable(True)
         self.hints = self._action("Show &hints", None, "Remark on layers that do less than they seem to")
         self.hints.setCheckable(True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from msgspec.structs import replace as with_fields
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -178,6 +178,20 @@ def test_that_the_keyboard_reaches_every_row_and_every_sign(qtbot: QtBot, plot: 
     assert plot.caption.startswith("epoch 49:")
     qtbot.keyClick(area, Qt.Key.Key_Escape)
     assert plot.caption.startswith("epoch 49:")
+
+
+def test_that_the_mouse_points_at_the_row_below_it(qtbot: QtBot, plot: LossPlot) -> None:
+    plot.show_frame(frame(history(50)))
+    view = plot.area.getViewBox()
+    there = plot.area.mapFromScene(view.mapViewToScene(QPointF(20.1, 0.2)))
+    qtbot.mouseMove(plot.area.viewport(), there + QPoint(3, 0))
+    qtbot.wait(30)
+    qtbot.mouseMove(plot.area.viewport(), there)
+    qtbot.waitUntil(lambda: plot.caption.startswith("epoch 20:"))
+    beside = plot.area.mapFromScene(view.mapViewToScene(QPointF(20.1, 0.0))) + QPoint(0, 20)
+    qtbot.wait(30)  # pyqtgraph leaves out moves that follow one another sooner than 10 ms
+    qtbot.mouseMove(plot.area.viewport(), beside)
+    qtbot.waitUntil(lambda: plot.caption.startswith("epoch 49:"))
 
 
 def test_that_the_moment_looked_at_has_a_line_and_its_own_numbers(plot: LossPlot) -> None:
