@@ -3,12 +3,13 @@
 The rule. Both losses are smoothed: at epoch e the mean over epochs e − e/20 to e + e/20, as far as they are there. A
 change is noticeable where it is more than 1 % of the loss of the first epoch recorded.
 
-- Overfitting: the test loss lies noticeably, and more than 5 %, above its lowest, while the train loss is lower than it
-  was there. It began at the epoch of that lowest smoothed test loss: from then on the test loss rose while the train
-  loss still fell.
+- Overfitting: the test loss lies noticeably, and more than 5 %, above its lowest before, while the train loss is lower
+  than it was there. It began at the epoch of that lowest smoothed test loss: from then on the test loss rose while the
+  train loss still fell. It lasts to the last epoch of which this holds. Of several the latest is told; one that is over
+  only if it lasted a tenth of the epochs until its end, and nothing after it is underfitting.
 - Underfitting: before that, up to the last epoch at which both losses still fell noticeably within the last tenth of
   the epochs until then, or at which the train loss was above 80 % of its first: nearly nothing was learned yet.
-- Good: what lies between, to the present where the test loss has not risen.
+- Good: all other epochs.
 """
 
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ NOTICEABLE = 0.01
 RISE = 0.05
 RECENT = 0.9
 HARDLY_LEARNED = 0.8
+
+LASTING = 0.1
 
 MAX_NEW = 1 << 18
 """So many rows are looked at in some 10 ms."""
@@ -68,7 +71,7 @@ class Divergence:
 
     `now` is the last epoch whose losses are both finite, `best` the one with the lowest test loss. `regions` follow one
     another without gaps. `rise_epoch` is where the test loss began to rise while the train loss still fell, None where
-    it has not. `kept` is what early stopping would have kept. `n_rows` of the history were looked at, not all where
+    it never has. `kept` is what early stopping would have kept. `n_rows` of the history were looked at, not all where
     very many were new.
     """
 
@@ -139,22 +142,37 @@ def fits(blocks: Blocks) -> tuple[int | None, tuple[Region, ...]]:
     epochs = blocks.epochs
     train, test = smoothed(blocks)
     first_train, first_test = blocks.train[0], blocks.test[0]
-    best = int(np.argmin(test))
-    rise = test[-1] - test[best]
-    has_risen = rise > max(RISE * test[best], NOTICEABLE * first_test) and train[-1] < train[best]
-    last = best if has_risen else len(blocks) - 1
     before = np.maximum(np.searchsorted(epochs, RECENT * epochs, side="right") - 1, 0)
     is_falling = (train[before] - train > NOTICEABLE * first_train) & (test[before] - test > NOTICEABLE * first_test)
-    is_under = is_falling | (train > HARDLY_LEARNED * first_train)
-    under = np.flatnonzero(is_under[: last + 1])
+    under = np.flatnonzero(is_falling | (train > HARDLY_LEARNED * first_train))
+    end = len(blocks) - 1
+    episode = _episode(epochs, train, test, int(under[-1]) if under.size else 0)
+    start, stop = episode or (end, end)
+    under = under[under <= start]
     turn = int(under[-1]) if under.size else 0
     places: tuple[tuple[Fit, int, int], ...] = (
         ("underfitting", 0, turn),
-        ("good", turn, last),
-        ("overfitting", last, len(blocks) - 1),
+        ("good", turn, start),
+        ("overfitting", start, stop),
+        ("good", stop, end),
     )
     regions = tuple(Region(fit, float(epochs[a]), float(epochs[b])) for fit, a, b in places if a < b)
-    return round(epochs[best]) if has_risen else None, regions
+    return None if episode is None else round(epochs[start]), regions
+
+
+def _episode(epochs: Floats, train: Floats, test: Floats, last_under: int) -> tuple[int, int] | None:
+    """Return the blocks in which the latest overfitting began and was last found; None where there was none to tell."""
+    lowest = np.minimum.accumulate(test)
+    began = np.maximum.accumulate(np.where(test == lowest, np.arange(test.size), 0))
+    has_risen = test - lowest > np.maximum(RISE * lowest, NOTICEABLE * test[0])
+    over = np.flatnonzero(has_risen & (train < train[began]))
+    for start in np.unique(began[over])[::-1]:
+        stop = int(over[began[over] == start][-1])
+        lasted = epochs[stop] - epochs[start]
+        is_over_for_good = last_under <= start and lasted >= max(MIN_ROWS, LASTING * epochs[stop])
+        if stop == test.size - 1 or is_over_for_good:
+            return int(start), stop
+    return None
 
 
 def smoothed(blocks: Blocks) -> tuple[Floats, Floats]:

@@ -15,6 +15,7 @@ from playground.ui.plots.plot_area import PlotArea
 from playground.ui.theme import CAPTION_PX, Theme, mix, number_font
 
 GROUND_SHARES: dict[Fit, float] = {"underfitting": 0.10, "good": 0.0, "overfitting": 0.10}
+MAX_REGIONS = 4
 BAND_SHARE = 0.24
 ROW_PX = 16
 PAD_PX = 4
@@ -28,13 +29,14 @@ class RegionBands:
     def __init__(self, plot: PlotArea, theme: Theme) -> None:
         self._plot = plot
         self._theme = theme
-        self._rects = {fit: QGraphicsRectItem() for fit in FIT_NAMES}
-        self._names = {fit: pg.TextItem(name, anchor=(0.5, 0)) for fit, name in FIT_NAMES.items()}
-        for rect in self._rects.values():
+        self._regions: tuple[Region, ...] = ()
+        self._rects = [QGraphicsRectItem() for _ in range(MAX_REGIONS)]
+        self._names = [pg.TextItem("") for _ in range(MAX_REGIONS)]
+        for rect in self._rects:
             rect.setZValue(-20)
             rect.setPen(QPen(Qt.PenStyle.NoPen))
             plot.getPlotItem().addItem(rect, ignoreBounds=True)
-        for name in self._names.values():
+        for name in self._names:
             name.setZValue(30)
             name.setFont(number_font(CAPTION_PX))
             plot.getPlotItem().addItem(name, ignoreBounds=True)
@@ -44,14 +46,18 @@ class RegionBands:
     @property
     def named(self) -> tuple[Fit, ...]:
         """The regions whose names have room."""
-        return tuple(fit for fit, name in self._names.items() if name.isVisible())
+        shown = zip(self._regions, self._names, strict=False)
+        return tuple(region.fit for region, name in shown if name.isVisible())
 
     def show_regions(self, regions: Sequence[Region], bottom: float, top: float, names_top: float) -> None:
         """Lay these regions behind the plot between two heights, with their names below a third."""
-        shown = {region.fit: region for region in regions}
+        fits_before = [region.fit for region in self._regions]
+        self._regions = tuple(regions)
+        if [region.fit for region in regions] != fits_before:
+            self.recolor()
         px_across, px_up = self._plot.getViewBox().viewPixelSize()
-        for fit, rect in self._rects.items():
-            region, name = shown.get(fit), self._names[fit]
+        for place, (rect, name) in enumerate(zip(self._rects, self._names, strict=True)):
+            region = regions[place] if place < len(regions) else None
             rect.setVisible(region is not None)
             name.setVisible(region is not None)
             if region is not None:
@@ -72,10 +78,11 @@ class RegionBands:
     def recolor(self) -> None:
         """Draw in the colours of the theme."""
         colors = self._theme.colors
-        for fit, rect in self._rects.items():
-            tint = colors.warning if fit == "overfitting" else colors.quiet
-            rect.setBrush(QBrush(QColor(mix(colors.panel, tint, GROUND_SHARES[fit]))))
-            self._names[fit].setColor(colors.warning if fit == "overfitting" else colors.quiet)
+        for region, rect, name in zip(self._regions, self._rects, self._names, strict=False):
+            tint = colors.warning if region.fit == "overfitting" else colors.quiet
+            rect.setBrush(QBrush(QColor(mix(colors.panel, tint, GROUND_SHARES[region.fit]))))
+            name.setText(FIT_NAMES[region.fit])
+            name.setColor(tint)
 
 
 class GapBand:
@@ -108,12 +115,11 @@ def band_color(theme: Theme) -> str:
 
 
 class NamedLine:
-    """An upright line with its name beside it, `row` rows below the top; on the side where there is room."""
+    """An upright line with its name beside it, some rows below the top; on the side where there is room."""
 
-    def __init__(self, plot: PlotArea, theme: Theme, row: int, style: Qt.PenStyle) -> None:
+    def __init__(self, plot: PlotArea, theme: Theme, style: Qt.PenStyle) -> None:
         self._plot = plot
         self._theme = theme
-        self._row = row
         self._style = style
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._name = pg.TextItem("")
@@ -134,8 +140,8 @@ class NamedLine:
         """Where the line stands."""
         return float(self._line.value())
 
-    def show(self, epoch: float, words: str, right: float, top: float) -> None:
-        """Stand at an epoch of an axis that ends at `right`, the name below `top`."""
+    def show(self, epoch: float, words: str, right: float, top: float, row: int) -> None:
+        """Stand at an epoch of an axis that ends at `right`, the name `row` rows below `top`."""
         if self._name.toPlainText() != words:
             self._name.setText(words)
         px_across, px_up = self._plot.getViewBox().viewPixelSize()
@@ -143,7 +149,7 @@ class NamedLine:
         fits = epoch + width <= right
         self._name.setAnchor(QPointF(0 if fits else 1, 0))
         self._line.setPos(epoch)
-        self._name.setPos(epoch, top - self._row * ROW_PX * px_up)
+        self._name.setPos(epoch, top - row * ROW_PX * px_up)
         self._line.show()
         self._name.setVisible(self._plot.getViewBox().height() >= ROOMY_PX)
 

@@ -15,10 +15,9 @@ from playground.ui.plots.curves.pointer import MomentLine, Pointer
 from playground.ui.plots.curves.scale import Scale, fitted_heights, next_stride
 from playground.ui.plots.curves.sign_layer import LANE_PX, SignLayer
 from playground.ui.plots.divergence_layers import GapBand, NamedLine, RegionBands, band_color
-from playground.ui.plots.divergence_words import kept_line_words
+from playground.ui.plots.divergence_words import kept_line_words, rise_line_words
 from playground.ui.plots.plot_area import STALE_OPACITY
 from playground.ui.theme import Theme
-from playground.ui.wording import count_text
 
 SERIES = ("train_loss", "test_loss")
 LINEAR = Scale()
@@ -40,8 +39,8 @@ class DivergenceSheet:
         self._curves = {name: Curve(self.area) for name in SERIES}
         self._gap = pg.PlotCurveItem(connect="finite", antialias=False)
         self.area.getPlotItem().addItem(self._gap, ignoreBounds=True)
-        self.rise_line = NamedLine(self.area, theme, 1, Qt.PenStyle.SolidLine)
-        self.kept_line = NamedLine(self.area, theme, 2, Qt.PenStyle.DashLine)
+        self.rise_line = NamedLine(self.area, theme, Qt.PenStyle.SolidLine)
+        self.kept_line = NamedLine(self.area, theme, Qt.PenStyle.DashLine)
         self.pointer = Pointer(self.area, theme)
         self.moment = MomentLine(self.area, theme)
         self.signs = SignLayer(self.area, theme)
@@ -139,11 +138,11 @@ class DivergenceSheet:
         if rise is None:
             self.rise_line.hide()
         else:
-            self.rise_line.show(rise, f"test rises since {count_text(rise)}", right, top)
+            self.rise_line.show(rise, rise_line_words(found), right, top, 1)
         if kept is None or kept.stop_epoch is None:
             self.kept_line.hide()
         else:
-            self.kept_line.show(kept.epoch, kept_line_words(kept), right, top)
+            self.kept_line.show(kept.epoch, kept_line_words(kept), right, top, 1 if rise is None else 2)
 
 
 def _highest(found: Divergence, losses: Floats, epochs: Floats) -> float:

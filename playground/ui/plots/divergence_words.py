@@ -16,11 +16,11 @@ RULE = (
     "The gap is test loss − train loss. Regions follow a rule over smoothed losses (means over a tenth of the epochs "
     "around each); noticeable is more than "
     f"{NOTICEABLE:.0%} of the first loss.\n"
-    f"Overfitting: the test loss lies noticeably, and more than {RISE:.0%}, above its lowest, while the train loss is "
-    "lower than it was there; it began at that lowest.\n"
+    f"Overfitting: the test loss lies noticeably, and more than {RISE:.0%}, above its lowest before, while the train "
+    "loss is lower than it was there; it began at that lowest. The latest is named.\n"
     "Underfitting: before that, up to the last epoch at which both losses still fell noticeably within a tenth of the "
     f"epochs so far, or the train loss was above {HARDLY_LEARNED:.0%} of its first.\n"
-    "Good: what lies between."
+    "Good: all other epochs."
 )
 
 LONGEST = (
@@ -33,7 +33,7 @@ def sentence(found: Divergence, *, has_stopped_early: bool) -> str:
     now, best = found.now, found.best
     if now is None or best is None:
         return ""
-    if found.rise_epoch is not None:
+    if found.rise_epoch is not None and found.fit == "overfitting":
         since = f"Overfitting since epoch {count_text(found.rise_epoch)}"
         parts = [f"{since}: test {loss_text(now.test)}, best {loss_text(best.test)} at {count_text(best.epoch)}"]
         if found.kept is not None:
@@ -44,7 +44,16 @@ def sentence(found: Divergence, *, has_stopped_early: bool) -> str:
         return f"Epoch {count_text(now.epoch)}: {numbers}; too early to say more"
     if found.fit == "underfitting":
         return f"Underfitting, there is more to learn: {numbers} at epoch {count_text(now.epoch)}"
+    if found.rise_epoch is not None:
+        start, end = (count_text(epoch) for epoch in (found.regions[-2].start, found.regions[-2].end))
+        return f"Good fit again: {numbers}; overfitting from epoch {start} to {end}"
     return f"Good fit: {numbers}; best test {loss_text(best.test)} at epoch {count_text(best.epoch)}"
+
+
+def rise_line_words(found: Divergence) -> str:
+    """Return the name of the line at the epoch since which the test loss rose."""
+    tense = "rises since" if found.fit == "overfitting" else "rose from"
+    return f"test {tense} {count_text(found.rise_epoch or 0)}"
 
 
 def kept_words(kept: Kept, *, has_stopped_early: bool) -> str:

@@ -1,5 +1,6 @@
 """The divergence view: what it says and draws of a run, how often, and that it rests while it is not seen."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -100,6 +101,15 @@ def test_that_a_run_that_goes_well_has_neither_line(plot: DivergencePlot) -> Non
     show(plot, frame(None, run_id=3))
     assert plot.caption == ""
     assert len(plot.sheet.regions.named) == 0
+
+
+def test_that_a_run_that_was_mended_is_told_of_both(plot: DivergencePlot) -> None:
+    hill = np.interp(EPOCHS, [0.0, 200.0, 300.0, 360.0, 500.0], [0.0, 0.0, 0.15, 0.0, 0.0])
+    show(plot, frame(history_of(TRAIN, 0.1 + 0.4 * np.exp(-EPOCHS / 40.0) + hill)))
+    assert plot.caption.startswith("Good fit again: gap ")
+    assert re.search(r"; overfitting from epoch (19|20)\d to 36\d$", plot.caption)
+    assert re.fullmatch(r"test rose from (19|20)\d", plot.sheet.rise_line.words)
+    assert plot.sheet.regions.named[-2:] == ("overfitting", "good")
 
 
 def test_that_a_young_run_is_not_judged(plot: DivergencePlot) -> None:
