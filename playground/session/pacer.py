@@ -4,6 +4,8 @@ import time
 
 SLICE_S = 0.006
 """So long training goes on before requests are looked at again."""
+SLOW_STEPS_PER_S = 10.0
+"""At most so many steps a second leave time for other work in between that is worth while."""
 
 
 class Pacer:
@@ -30,6 +32,12 @@ class Pacer:
     def wait_s(self) -> float:
         """Return how long until the next step is due; 0 when flat out."""
         return 0.0 if self._steps_per_s is None else max(0.0, self._due_s - time.perf_counter())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether steps are so rare that something else can be done until the next one."""
+        is_slow = self._steps_per_s is not None and self._steps_per_s <= SLOW_STEPS_PER_S
+        return is_slow and self.wait_s() > SLICE_S
 
     def slice_steps(self) -> int:
         """Return how many steps fit a slice."""

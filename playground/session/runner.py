@@ -90,7 +90,7 @@ class Runner:
             self._obey_requests()
             if self._trains:
                 self._train_slice()
-            elif self._refines and self._maps is not None and self._maps.refine():
+            if self._refines and self._maps is not None and self._maps.refine():
                 self._post()
         except Exception as error:
             log.exception("the run stopped")
@@ -104,8 +104,9 @@ class Runner:
 
     @property
     def _refines(self) -> bool:
-        """Whether the map that is seen can be made finer meanwhile."""
-        return not self._is_running and self._trainer is not None and self._maps is not None and self._maps.is_rough
+        """Whether there is time now to make the map that is seen finer."""
+        has_time = not self._is_running or self._pace.is_idle
+        return has_time and self._trainer is not None and self._maps is not None and self._maps.is_rough
 
     def _poll_kernels(self) -> None:
         assert self._loader is not None

@@ -242,3 +242,22 @@ def test_that_requests_are_answered_while_a_map_is_refined(session: Session, lis
     assert map_of(listener.wait_until_paused()).values.shape[2] < 2000
     # A piece is 6 ms; machines that are busy otherwise get some more.
     assert float(np.median(took_s)) < 0.02
+
+
+def test_that_the_map_is_made_finer_between_rare_steps(session: Session, listener: Listener, project: Project) -> None:
+    session.start(project)
+    session.wish(map_side=301)
+    session.set_pace(2.0)
+    session.run()
+    for step in (1, 3):
+        frame = listener.wait(
+            lambda frame, step=step: (  # type: ignore[misc]
+                frame.phase == "running"
+                and frame.snapshot is not None
+                and frame.snapshot.step >= step
+                and map_of(frame).values.shape[2] == 301
+            )
+        )
+        assert frame.snapshot is not None
+        predicted = predict_with(project, frame.snapshot.parameters, made(project).features(301))
+        same(map_of(frame), predicted)
