@@ -113,3 +113,17 @@ def test_that_an_untrained_link_predicts_with_the_weights_it_draws(tmp_path: Pat
     (line,) = lines_of(tmp_path / "out.csv")
     expected = trainer.predict(trainer.dataset.features_at(np.array([[1.0, 2.0]])))
     assert float(line["probability of positive"]) == expected[0, 0]
+
+
+def test_that_the_history_of_a_run_is_exported_to_the_last_digit(tmp_path: Path) -> None:
+    run("new", "-o", tmp_path / "a.nnplay")
+    code, said = run("history", tmp_path / "a.nnplay", "--csv", tmp_path / "h.csv")
+    assert code == 2
+    assert "has not been trained" in said
+    run("train", tmp_path / "a.nnplay", "--epochs", "7", "-o", tmp_path / "b.nnplay")
+    assert run("history", tmp_path / "b.nnplay", "--csv", tmp_path / "h.csv") == (0, "")
+    saved = to_state(load(tmp_path / "b.nnplay"))
+    assert saved is not None
+    rows = lines_of(tmp_path / "h.csv")
+    assert [row["epoch"] for row in rows] == [str(epoch) for epoch in range(8)]
+    assert [float(row["train_loss"]) for row in rows] == saved.history[:, 2].tolist()

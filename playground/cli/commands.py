@@ -154,6 +154,21 @@ def export(file: Path, output: Path) -> None:
         click.echo(f"{file.name} has not been trained: the predictions are those of its first weights.", err=True)
 
 
+@main.command()
+@FILE
+@click.option("--csv", "output", required=True, type=PATH, help="The CSV file to write.")
+def history(file: Path, output: Path) -> None:
+    """Write what was recorded of each epoch of the run in FILE: losses, accuracies, learning rate, gradient norm."""
+    from playground.cli import exporting
+
+    saved = files.load(file)
+    if saved.run is None:
+        raise BadInput(f"{file.name} has not been trained: there is no history to write.")
+    with _progress("writing") as writing:
+        n_epochs = exporting.export_history(saved, output, writing)
+    click.echo(f"The history of {n_epochs} epochs was written to {output.name}.")
+
+
 @main.command("compile-kernels")
 def compile_kernels() -> None:
     """Compile the engine's kernels now, so that the first run need not wait for them."""

@@ -29,6 +29,9 @@ class Actions:
         self.export = self._action(
             "E&xport points…", "Ctrl+E", "Write the points as they are trained on, and their predictions (Ctrl+E)"
         )
+        self.export_history = self._action(
+            "Export &history…", None, "Write losses, accuracies and all else that was recorded of each epoch as CSV"
+        )
         self.export_picture = self._action(
             "Export pict&ure…", "Ctrl+Shift+E", "Write the drawn network as PNG, SVG or PDF (Ctrl+Shift+E)"
         )

@@ -50,9 +50,9 @@ def ask_save_path(parent: QWidget, suggestion: Path) -> Path | None:
     return _ask_new_path(parent, "Save project as", suggestion, FILE_FILTER, SUFFIX)
 
 
-def ask_export_path(parent: QWidget, suggestion: Path) -> Path | None:
+def ask_export_path(parent: QWidget, suggestion: Path, title: str = "Export points") -> Path | None:
     """Ask where to write a table; a name without an ending gets that of tables."""
-    return _ask_new_path(parent, "Export points", suggestion, EXPORT_FILTER, EXPORT_SUFFIX)
+    return _ask_new_path(parent, title, suggestion, EXPORT_FILTER, EXPORT_SUFFIX)
 
 
 def ask_picture_path(parent: QWidget, suggestion: Path, suffix: str) -> Path | None:

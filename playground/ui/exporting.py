@@ -1,13 +1,17 @@
-"""Export of the points: asks where to, and follows the job that writes them, with Cancel where it takes its time."""
+"""Export of points and history: asks where to, and follows the job that writes, with Cancel where it takes its time."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
+from playground.analysis.history_table import write_history
 from playground.data.dataset import DataProblem
 from playground.document import Document
+from playground.engine.snapshot import HistoryView
 from playground.project.files import FileProblem
+from playground.session.job import Job
 from playground.session.messages import Frame
 from playground.session.session import Session
 from playground.ui import dialogs
@@ -21,8 +25,12 @@ NOT_YET = "The kernels that predict are still being compiled: export the points 
 PROBLEM = "The points were not exported"
 
 
+NO_HISTORY = "No epoch was recorded yet: press Run, and export the history then."
+HISTORY_PROBLEM = "The history was not exported"
+
+
 class Exporting(QObject):
-    """Writes the points as they are trained on, one file at a time.
+    """Writes the points as they are trained on or the history of the run, one file at a time.
 
     `exported(sentence)` says what was written. The predictions are those of the moment the file was chosen.
     """
@@ -36,6 +44,9 @@ class Exporting(QObject):
         self._session = session
         self._path = Path()
         self._refusal = NOT_YET
+        self._history: HistoryView | None = None
+        self._written = ""
+        self._problem = PROBLEM
         self._progress: QProgressDialog | None = None
         self._watch = JobWatch(self)
         self._watch.progressed.connect(self._on_watch_progressed)
@@ -49,37 +60,57 @@ class Exporting(QObject):
         return self._watch.is_watching
 
     def show_frame(self, frame: Frame) -> None:
-        """Note whether there is a run that can predict."""
+        """Note whether there is a run that can predict, and its history."""
+        self._history = frame.history
         self._refusal = "" if frame.snapshot is not None else frame.error or NOT_YET
 
     def ask(self) -> None:
-        """Ask for a file and begin to write it."""
+        """Ask for a file and begin to write the points to it."""
         if self._refusal:
             dialogs.tell_problem(self._window, PROBLEM, self._refusal)
             return
         if self.is_writing:
             return
-        document = self._document
-        folder = document.path.parent if document.path is not None else Path.home()
-        name = document.path.stem if document.path is not None else document.project.dataset.info.title
-        path = dialogs.ask_export_path(self._window, folder / f"{name} points{dialogs.EXPORT_SUFFIX}")
-        if path is not None:
-            self._begin(path)
+        path = dialogs.ask_export_path(self._window, self._suggestion("points"))
+        if path is None:
+            return
+        try:
+            job = self._session.export_points(self._document.project, path)
+        except TimeoutError as problem:
+            dialogs.tell_problem(self._window, PROBLEM, str(problem))
+            return
+        self._problem, self._written = PROBLEM, "{count} points are written to {name}"
+        self._follow(job, path, "Export points")
+
+    def ask_history(self) -> None:
+        """Ask for a file and begin to write the history of the run to it, up to the present."""
+        history = self._history
+        if history is None or len(history) == 0:
+            dialogs.tell_problem(self._window, HISTORY_PROBLEM, NO_HISTORY)
+            return
+        if self.is_writing:
+            return
+        path = dialogs.ask_export_path(self._window, self._suggestion("history"), "Export history")
+        if path is None:
+            return
+        self._problem, self._written = HISTORY_PROBLEM, "The history of {count} epochs is written to {name}"
+        self._follow(self._session.jobs.start("history", partial(write_history, history, path)), path, "Export history")
+
+    def _suggestion(self, what: str) -> Path:
+        path = self._document.path
+        folder = path.parent if path is not None else Path.home()
+        name = path.stem if path is not None else self._document.project.dataset.info.title
+        return folder / f"{name} {what}{dialogs.EXPORT_SUFFIX}"
 
     def close(self) -> None:
         """Give up what is being written."""
         self._watch.close()
         self._end()
 
-    def _begin(self, path: Path) -> None:
-        try:
-            job = self._session.export_points(self._document.project, path)
-        except TimeoutError as problem:
-            dialogs.tell_problem(self._window, PROBLEM, str(problem))
-            return
+    def _follow(self, job: Job[int], path: Path, title: str) -> None:
         self._path = path
         self._progress = QProgressDialog(f"Writing {path.name}", "Cancel", 0, PER_MILLE, self._window)
-        self._progress.setWindowTitle("Export points")
+        self._progress.setWindowTitle(title)
         self._progress.setWindowModality(Qt.WindowModality.NonModal)
         self._progress.setMinimumDuration(PROGRESS_AFTER_MS)
         self._progress.setAutoClose(False)
@@ -91,15 +122,15 @@ class Exporting(QObject):
         if self._progress is not None:
             self._progress.setValue(round(share * PER_MILLE))
 
-    def _on_watch_done(self, n_points: int) -> None:
+    def _on_watch_done(self, n_rows: int) -> None:
         self._end()
-        self.exported.emit(f"{count_text(n_points)} points are written to {self._path.name}")
+        self.exported.emit(self._written.format(count=count_text(n_rows), name=self._path.name))
 
     def _on_watch_failed(self, error: Exception) -> None:
         self._end()
         if not isinstance(error, FileProblem | DataProblem):
             raise error
-        dialogs.tell_problem(self._window, PROBLEM, str(error))
+        dialogs.tell_problem(self._window, self._problem, str(error))
 
     def _end(self) -> None:
         if self._progress is not None:

@@ -5,12 +5,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground import app
 from playground.data.dataset import build
+from playground.engine.snapshot import HISTORY_COLUMNS
 from playground.engine.trainer import Trainer
 from playground.project import edits
 from playground.project.files import FileProblem
@@ -26,7 +28,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[Path]:
     """Answer the question for a file; return the names that are suggested."""
     suggested: list[Path] = []
 
-    def answer(_parent: object, suggestion: Path) -> Path | None:
+    def answer(_parent: object, suggestion: Path, _title: str = "") -> Path | None:
         suggested.append(suggestion)
         return path
 
@@ -148,3 +150,23 @@ def test_that_an_export_that_fails_otherwise_is_not_kept_quiet(
     built.window.exporting.ask()
     qtbot.waitUntil(lambda: bool(told))
     assert told == ["a.csv was not written because the disk is full."]
+
+
+def test_that_the_history_is_written_as_it_was_recorded(
+    qtbot: QtBot, built: app.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "history.csv"
+    suggested = choose(monkeypatch, path)
+    newest_frame(built, qtbot)
+    built.session.step_epochs(5)
+    frame = newest_frame(built, qtbot)
+    with qtbot.waitSignal(built.window.exporting.exported, timeout=WAIT_MS) as told:
+        built.window.actions_.export_history.trigger()
+    assert frame.history is not None
+    assert told.args == [f"The history of {len(frame.history)} epochs is written to history.csv"]
+    assert suggested[0].name == "Circle history.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for name in HISTORY_COLUMNS:
+        written = np.array([float(row[name] or "nan") for row in rows])
+        assert np.array_equal(written, frame.history.column(name), equal_nan=True)
