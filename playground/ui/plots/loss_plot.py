@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.document import Document
@@ -27,8 +27,8 @@ from playground.ui.plots.curves.quantity import QUANTITIES, Across, Offer, Quant
 from playground.ui.plots.curves.redraw_clock import RedrawClock
 from playground.ui.plots.curves.run_keeper import RunKeeper
 from playground.ui.plots.curves.scale import Scale
-from playground.ui.plots.plot_area import BOTTOM_AXIS_PX, Banner, Staleness
-from playground.ui.theme import Theme
+from playground.ui.plots.plot_area import BOTTOM_AXIS_PX, MARGIN_PX, Banner, Staleness
+from playground.ui.theme import CAPTION_PX, Theme, number_font
 from playground.ui.wording import LOSS_NAMES
 
 EMPTY_WORDS = "No epoch yet: press Run, and the curves are drawn here."
@@ -180,7 +180,6 @@ class LossPlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.header.set_compact(is_compact=self.height() < LOW_PX)
-        self._name_axes()
 
     def _make(self, theme: Theme) -> None:
         self._sheet = CurveSheet(theme)
@@ -218,6 +217,7 @@ class LossPlot(QWidget):
         area.left.connect(lambda: self.point_at(None))
         area.moved.connect(self._on_moved)
         area.jumped.connect(self._on_jumped)
+        area.resized.connect(self._name_axes)
         area.resized.connect(self._draw_history)
         area.scale_changed.connect(self._recolor)
         self._theme.changed.connect(self._recolor)
@@ -263,13 +263,13 @@ class LossPlot(QWidget):
     def _name_axes(self) -> None:
         """Write quantity and unit at the axes: the loss with its name where that has room."""
         quantity, loss = self.quantity, LOSS_NAMES[self._document.project.training.loss]
-        up = f"{quantity.up}: {loss}" if quantity.key == "loss" else quantity.up
-        room = self.area.height() - 2 * self.area.fontMetrics().averageCharWidth() - 40
         is_low = self.height() < LOW_PX  # there the header alone says what runs across
-        self.area.getAxis("bottom").setHeight(LOW_AXIS_PX if is_low else BOTTOM_AXIS_PX)
-        self.area.set_labels(
-            "" if is_low else self.across, up if self.area.fontMetrics().horizontalAdvance(up) < room else quantity.up
-        )
+        axis_px = LOW_AXIS_PX if is_low else BOTTOM_AXIS_PX
+        self.area.getAxis("bottom").setHeight(axis_px)
+        room, metrics = self.area.height() - axis_px - MARGIN_PX, QFontMetricsF(number_font(CAPTION_PX))
+        names = (f"{quantity.up}: {loss}" if quantity.key == "loss" else quantity.up, quantity.up, quantity.short)
+        up = next((name for name in names if metrics.horizontalAdvance(name) < room), "")
+        self.area.set_labels("" if is_low else self.across, up)
 
     def _recolor(self) -> None:
         self._sheet.recolor(self.quantity)

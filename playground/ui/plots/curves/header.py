@@ -14,6 +14,9 @@ from playground.ui.theme import ICON_PX, Theme
 
 ROW_PX = 32
 LEGEND_PX = 18
+MIN_LEGEND_PX = 50
+"""In less than this not even the count of lines has room; the list of kept runs names them."""
+
 LEGEND_GAP_PX = 4
 
 
@@ -157,9 +160,12 @@ class CurveHeader(QWidget):
         left = x + LEGEND_GAP_PX
         height = ROW_PX
         if self._is_compact or self.legend.one_row_px() <= right - left - GRID_PX:
-            self.legend.setGeometry(left, (ROW_PX - LEGEND_PX) // 2, max(0, right - left - GRID_PX // 2), LEGEND_PX)
+            width = right - left - GRID_PX // 2
+            self.legend.setGeometry(left, (ROW_PX - LEGEND_PX) // 2, max(0, width), LEGEND_PX)
+            self.legend.setVisible(width >= MIN_LEGEND_PX)
         else:
             needed = self.legend.heightForWidth(self.width())
+            self.legend.show()
             self.legend.setGeometry(4, ROW_PX, self.width() - 4, needed)
             height += needed
         if height != self.minimumHeight() or height != self.maximumHeight():

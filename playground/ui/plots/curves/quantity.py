@@ -18,13 +18,14 @@ Across: TypeAlias = Literal["epoch", "step"]
 class Quantity:
     """One thing to draw: `columns` of the history with the name of each line; the last one is the one to look at.
 
-    `name` stands in the list of choices, `up` at the axis. `factor` turns shares into per cent, and
-    `most` is the largest height there is.
+    `name` stands in the list of choices, `up` at the axis, `short` where that is too long. `factor` turns shares into
+    per cent, and `most` is the largest height there is.
     """
 
     key: QuantityKey
     name: str
     up: str
+    short: str
     columns: tuple[tuple[str, str], ...]
     text: Callable[[float], str]
     sentence: str
@@ -54,6 +55,7 @@ QUANTITIES: dict[QuantityKey, Quantity] = {
             "loss",
             "Loss",
             "loss",
+            "loss",
             (("train_loss", "train"), ("test_loss", "test")),
             loss_text,
             "How wrong the network is on the points it learns from, and on points it never sees.",
@@ -63,6 +65,7 @@ QUANTITIES: dict[QuantityKey, Quantity] = {
             "accuracy",
             "Accuracy",
             "accuracy in %",
+            "%",
             (("train_accuracy", "train"), ("test_accuracy", "test")),
             share_text,
             "The share of the points that are put into the right class.",
@@ -75,6 +78,7 @@ QUANTITIES: dict[QuantityKey, Quantity] = {
             "learning_rate",
             "Learning rate",
             "learning rate η",
+            "η",
             (("learning_rate", "learning rate"),),
             _rate_text,
             "How far a step goes along the gradient, in the last step of each epoch: with schedule and warm-up.",
@@ -84,6 +88,7 @@ QUANTITIES: dict[QuantityKey, Quantity] = {
             "gradient_norm",
             "Gradient norm",
             "gradient norm ‖∇J‖",
+            "‖∇J‖",
             (("gradient_norm", "gradient norm"),),
             loss_text,
             "How steep the loss is, as the last step of each epoch saw it: near 0 there is nothing left to go down.",
