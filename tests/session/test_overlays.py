@@ -17,6 +17,8 @@ from playground.project.training import Loss
 from playground.resources import resource_path
 from playground.session.messages import Wishes
 from playground.session.overlays import FINE_WARP_SIDE, WARP_SIDE, OverlayMaker
+from playground.session.session import Session
+from tests.session.listener import Listener
 
 
 def two_units(project: Project, activation: Activation = "tanh") -> Project:
@@ -110,3 +112,22 @@ def test_that_a_plane_is_finer_when_the_network_stands_still() -> None:
         assert warp is not None
         sides.append(warp.places.shape[1])
     assert sides == [WARP_SIDE, FINE_WARP_SIDE]
+
+
+def test_that_lines_and_warp_are_those_of_the_moment_that_is_looked_at(session: Session, listener: Listener) -> None:
+    project = default_project()
+    wish = ("layer-2", (0, 1))
+    session.start(project)
+    session.wish(has_first_lines=True, warp=wish)
+    first = listener.wait_until_paused()
+    assert first.snapshot is not None
+    session.step_epochs(3)
+    last = listener.wait_for_epoch(3)
+    session.wish(at_step=0)
+    back = listener.wait(lambda frame: frame.looked_at is not None)
+    frames = (first, last, back)
+    weights = [frame.overlays.first.weights for frame in frames if frame.overlays.first is not None]
+    places = [frame.overlays.warp.train for frame in frames if frame.overlays.warp is not None]
+    for then, now, then_again in (weights, places):
+        np.testing.assert_array_equal(then_again, then)
+        assert not np.array_equal(now, then)

@@ -97,6 +97,7 @@ class BoundaryPlot(QWidget):
         self._plot.getViewBox().sigResized.connect(self._wish_for_side)
         self.easel.changed.connect(self._on_easel_changed)
         self.seen.choice.changed.connect(self._on_look_changed)
+        self.seen.wished.connect(lambda _wish: self.lines.select(self.seen.unit))
         self._mouse.pointed.connect(self._on_mouse_pointed)
         self._mouse.left.connect(self._on_mouse_left)
         self._mouse.double_clicked.connect(self._on_plane_double_clicked)

@@ -15,16 +15,19 @@ from playground.ui.plots.flyout import Flyout
 from playground.ui.theme import CAPTION_PX, Theme, number_font, sized_font
 from playground.ui.wording import counted
 
-MODES: dict[FirstLines, str] = {"single": "of a single unit", "always": "of every unit", "never": "none"}
+MODES: dict[FirstLines, str] = {"single": "of one unit", "always": "of every unit", "never": "none"}
 
 WIDTH_PX = 320
 LIST_PX = 150
 WORD_LINES = 5
 
 SENTENCE = (
-    "Lines on which the weighted sum of a unit is zero: on one side the unit's sum is positive, on the other negative."
+    "Lines on which the weighted sum of a unit is zero; strokes point to its positive side. “Of one unit” draws "
+    "the line of a layer that has only one, or of the unit whose own map is shown."
 )
 RULE = "w₀ + w₁·x₁ + w₂·x₂ = 0"
+HINGED = {"relu", "leaky_relu", "elu", "selu"}
+
 HINGES = (
     "Lines on which the weighted sums of this layer's units are zero. A ReLU unit has its bend there; the lines bend "
     "where they cross the lines of the layers before."
@@ -97,14 +100,14 @@ class LinesChoice(QWidget):
     def offer_layers(self, network: NetworkSpec, layer_ids: Sequence[str]) -> None:
         """Offer the lines of these deeper layers."""
         layers = [layer for layer in network.layers if isinstance(layer, DenseSpec) and layer.id in layer_ids]
-        offered = tuple((network.index(layer.id) + 1, counted(layer.units, "unit")) for layer in layers)
+        offered = tuple((network.index(layer.id) + 1, _lines_name(network, layer)) for layer in layers)
         if offered == self._offered:
             return
         self._offered = offered
         for switch in self.hinges.values():
             self._switches.removeWidget(switch)
             switch.deleteLater()
-        self.hinges = {number: self._switch(number, units) for number, units in offered}
+        self.hinges = {number: self._switch(number, name) for number, name in offered}
         if self.flyout.isVisible():
             self.flyout.open_at(self)
 
@@ -127,9 +130,9 @@ class LinesChoice(QWidget):
             if item.text() != text:
                 item.setText(text)
 
-    def _switch(self, number: int, units: str) -> QCheckBox:
-        switch = QCheckBox(f"Zero lines of layer {number}, {units}")
-        explain(switch, f"Zero lines of layer {number}", HINGES)
+    def _switch(self, number: int, name: str) -> QCheckBox:
+        switch = QCheckBox(name)
+        explain(switch, name, HINGES)
         switch.setChecked(number in self._wanted)
         switch.toggled.connect(lambda is_on, number=number: self._on_switch_toggled(number, is_on=is_on))
         self._switches.addWidget(switch)
@@ -155,3 +158,9 @@ class LinesChoice(QWidget):
     def _on_flyout_closed(self) -> None:
         self.heading.setChecked(False)
         self.equations.setCurrentRow(-1)
+
+
+def _lines_name(network: NetworkSpec, layer: DenseSpec) -> str:
+    """Return what the lines of a deeper layer are called: hinges, where its activation changes its slope there."""
+    kind = "Hinges" if layer.activation in HINGED else "Zero lines"
+    return f"{kind} of layer {network.index(layer.id) + 1}, {counted(layer.units, 'unit')}"

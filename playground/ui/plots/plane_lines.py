@@ -12,7 +12,7 @@ from playground.data.plane import Plane
 from playground.document import Document
 from playground.project.network import DenseSpec
 from playground.project.project import Project
-from playground.session.messages import Frame, Overlays
+from playground.session.messages import Frame, Overlays, UnitPlace
 from playground.ui.plots.bent_lines import BentLines
 from playground.ui.plots.equations import feature_equations, line_equations, symbol_words
 from playground.ui.plots.lines_choice import LinesChoice
@@ -56,6 +56,7 @@ class PlaneLines(QObject):
         self._equations: list[str] = []
         self._pointed: int | None = None
         self._chosen: int | None = None
+        self._selected: int | None = None
         self._next_list_s = 0.0
         self._is_seen = False
         self._deeper: tuple[str, ...] = ()
@@ -106,6 +107,16 @@ class PlaneLines(QObject):
         self._shown = overlays
         self._list_equations(is_forced=frame.phase != "running")
 
+    def select(self, unit: UnitPlace | None) -> None:
+        """Set off the line of the unit whose own map is shown; of several lines that are not wanted, draw that one."""
+        first = first_dense(self._document.project.network)
+        selected = unit[1] if unit is not None and first is not None and unit[0] == first.id else None
+        if selected != self._selected:
+            self._selected = selected
+            self._summarise()
+            self.update_wish(is_seen=self._is_seen)
+            self._show_first_again()
+
     def find(self, x: float, y: float, pixel: tuple[float, float]) -> None:
         """Set off the line under the pointer; `pixel` is how large one is in the units of the axes."""
         unit = self.lines.nearest(x, y, pixel)
@@ -138,6 +149,17 @@ class PlaneLines(QObject):
         unit = self._pointed
         return self.words_of(unit) if unit is not None and unit < len(self._equations) else ""
 
+    @property
+    def _drawn_alone(self) -> int | None:
+        """The number of the unit whose line is drawn without those of the other units."""
+        return self._selected if self.choice.mode == "single" else None
+
+    def _show_first_again(self) -> None:
+        """Draw the lines of the first layer as they are chosen now."""
+        if self._frame is not None and self._shown.first is not None:
+            self._show_first(self._shown.first, self._frame.dataset, self._frame.plane)
+        self._point_to(self._pointed)
+
     def _offer(self, project: Project) -> None:
         network, first = project.network, first_dense(project.network)
         self._deeper = tuple(
@@ -149,14 +171,16 @@ class PlaneLines(QObject):
     def _wanted(self) -> dict[str, object]:
         network = self._document.project.network
         first, mode, numbers = first_dense(network), self.choice.mode, self.choice.hinge_layers
-        is_wanted = first is not None and (mode == "always" or (mode == "single" and first.units == 1))
+        is_one = first is not None and (first.units == 1 or self._selected is not None)
+        is_wanted = first is not None and (mode == "always" or (mode == "single" and is_one))
         hinges = tuple(layer_id for layer_id in self._deeper if network.index(layer_id) + 1 in numbers)
         return {"has_first_lines": is_wanted, "hinges": hinges}
 
     def _summarise(self) -> None:
         network, wanted = self._document.project.network, self._wanted()
         first = first_dense(network)
-        told = [counted(first.units, "line")] if first is not None and wanted["has_first_lines"] else []
+        n_lines = first.units if first is not None and self._drawn_alone is None else 1
+        told = [counted(n_lines, "line")] if wanted["has_first_lines"] else []
         hinges = wanted["hinges"]
         assert isinstance(hinges, tuple)
         told += [f"layer {network.index(layer_id) + 1}" for layer_id in hinges]
@@ -175,9 +199,11 @@ class PlaneLines(QObject):
         coefficients = first.lines.coefficients
         self._equations = line_equations(coefficients, dataset, plane)
         drawn = np.argsort(-first.strengths, kind="stable")[:MAX_DRAWN].tolist()
+        if self._drawn_alone is not None and self._drawn_alone < len(coefficients):
+            drawn = [self._drawn_alone]
         rows, shares = coefficients.tolist(), first.strengths.tolist()
         lines = [PlaneLine(unit, tuple(rows[unit]), shares[unit], self._equations[unit]) for unit in sorted(drawn)]
-        self.lines.show_lines(plane.extent, lines, has_labels=len(rows) <= MAX_LABELLED)
+        self.lines.show_lines(plane.extent, lines, has_labels=len(drawn) <= MAX_LABELLED)
 
     def _list_equations(self, *, is_forced: bool) -> None:
         """Write the list where it is seen, not too often."""
@@ -213,7 +239,8 @@ class PlaneLines(QObject):
 
     def _point_to(self, unit: int | None) -> None:
         self._pointed = unit
-        self.lines.emphasise(self._chosen if unit is None else unit)
+        set_off = (each for each in (unit, self._chosen, self._selected) if each is not None)
+        self.lines.emphasise(next(set_off, None))
 
     def _on_unit_chosen(self, unit: int | None) -> None:
         self._chosen = unit
@@ -222,4 +249,5 @@ class PlaneLines(QObject):
     def _on_choice_changed(self) -> None:
         self._summarise()
         self.update_wish(is_seen=self._is_seen)
+        self._show_first_again()
         self._list_equations(is_forced=True)

@@ -1,6 +1,7 @@
 """Lines of units on the feature space: where they are drawn, what is written at them, and what is wished for."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from playground.project.project import Project, default_project
 from playground.resources import resource_path
 from playground.session.messages import Frame, Overlays, Wishes
 from playground.session.overlays import OverlayMaker
+from playground.settings import Settings
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.theme import Theme
 
@@ -184,3 +186,34 @@ def test_that_the_list_sets_off_the_unit_that_is_chosen_in_it(make_plot: MakePlo
     assert view.lines.lines.emphasised == 5
     view.lines_choice.heading.setChecked(False)
     assert view.lines.lines.emphasised is None
+
+
+def test_that_the_line_of_the_unit_whose_map_is_shown_is_drawn_alone(
+    make_plot: MakePlot, make_frame: MakeFrame
+) -> None:
+    project = wide(4)
+    view = make_plot(project)
+    view.seen.show_unit(("layer-1", 2))
+    assert view.lines.wish["has_first_lines"] is True
+    view.show_frame(make_frame(project, overlays=overlays(project, has_first_lines=True)))
+    assert [line.unit for line, _ in view.lines.lines.segments] == [2]
+    view.lines_choice.first.show_value("always")
+    view.lines_choice.changed.emit()
+    assert len(view.lines.lines.segments) > 1
+    assert view.lines.lines.emphasised == 2
+    view.seen.show_unit(None)
+    assert view.lines.lines.emphasised is None
+
+
+def test_that_lines_of_relu_layers_are_called_hinges(make_plot: MakePlot) -> None:
+    assert make_plot(wide(4)).lines_choice.hinges[2].text() == "Hinges of layer 2, 3 units"
+    assert make_plot(wide(4, "tanh")).lines_choice.hinges[2].text() == "Zero lines of layer 2, 3 units"
+
+
+def test_that_what_is_chosen_is_remembered(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    assert (settings.first_lines, settings.hinge_layers) == ("single", ())
+    settings.first_lines, settings.hinge_layers = "always", (2, 3)
+    settings.flush()
+    again = Settings(tmp_path / "settings.ini")
+    assert (again.first_lines, again.hinge_layers) == ("always", (2, 3))

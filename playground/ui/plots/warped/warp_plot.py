@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHideEvent, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.analysis.warp import Warp, warpable_layers
@@ -46,6 +46,8 @@ RULE = (
     "units alone, the lines of its units are straight. Where the plane is folded, parts of it lie over each other."
 )
 QUERY_SIZE = 18
+LOW_PX = 230
+"""In a panel no higher than this the plane has all the room."""
 
 
 class WarpPlot(QWidget):
@@ -126,6 +128,11 @@ class WarpPlot(QWidget):
         if self._wish is None or self._waiting is not None:
             QTimer.singleShot(0, self, self._catch_up)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the line below the plane out where the plane needs its room."""
+        super().resizeEvent(event)
+        self._words.setVisible(self.height() > LOW_PX)
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._update_wish()
@@ -144,6 +151,7 @@ class WarpPlot(QWidget):
         self.plot = PlotArea(self._theme)
         self.plot.setWhatsThis(RULE)
         self._square = SquareFrame(self.plot, self._theme)
+        self._square.setMinimumSize(120, 90)
         self.banner = Banner(self._square, self._theme)
         item, colors = self.plot.getPlotItem(), self._theme.colors
         self.mesh = MeshItem(colors)
@@ -231,8 +239,7 @@ class WarpPlot(QWidget):
             self._clear()
             return
         if before is None or (before.layer_id, before.units) != (warp.layer_id, warp.units):
-            name = layer_name(network, warp.layer_id)
-            self.plot.set_labels(*(f"h{_subscript(unit + 1)}, unit {unit + 1} of {name}" for unit in warp.units))
+            self.plot.set_labels(*(f"h{_subscript(unit + 1)} = unit {unit + 1}" for unit in warp.units))
         layer = network.layer(warp.layer_id)
         extent = bounded_extent(layer) or fitting_extent(warp, self._extent)
         if extent != self._extent:
@@ -270,6 +277,7 @@ class WarpPlot(QWidget):
         place, warp, extent = frame.overlays.warped_query, self._warp, self._extent
         if place is None or warp is None or extent is None:
             self._words.setText("")
+            self.plot.setAccessibleDescription("")
             return
         colors = self._theme.colors
         mark = Stamp("crosshair", QUERY_SIZE, None, colors.text, 2.0, halo=colors.panel)
@@ -279,7 +287,10 @@ class WarpPlot(QWidget):
             f"h{_subscript(unit + 1)} {number_text(value, span)}"
             for unit, value, span in zip(warp.units, place.tolist(), spans, strict=True)
         )
-        self._words.setText(f"Query point at {told}.{self._line_words(warp)}")
+        words = f"Query point at {told}.{self._line_words(warp)}"
+        if words != self._words.text():
+            self._words.setText(words)
+            self.plot.setAccessibleDescription(words)
 
     def _line_words(self, warp: Warp) -> str:
         """Return what the lines are."""
