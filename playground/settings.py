@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+LandscapeKind: TypeAlias = Literal["weights", "path", "random", "curvature"]
+LandscapePart: TypeAlias = Literal["train", "test", "batch"]
 ThemeMode: TypeAlias = Literal["system", "light", "dark"]
 FirstLines: TypeAlias = Literal["single", "always", "never"]
 
@@ -84,6 +86,35 @@ class Settings:
     @is_gap_alone.setter
     def is_gap_alone(self, is_alone: bool) -> None:
         self._store.setValue("gap_alone", is_alone)
+
+    @property
+    def landscape_kind(self) -> LandscapeKind:
+        """Which plane the loss landscape is shown over."""
+        value = self._store.value("landscape_kind")
+        return next((kind for kind in get_args(LandscapeKind) if kind == value), "path")
+
+    @landscape_kind.setter
+    def landscape_kind(self, kind: LandscapeKind) -> None:
+        self._store.setValue("landscape_kind", kind)
+
+    @property
+    def landscape_part(self) -> LandscapePart:
+        """Which points the loss landscape is the loss of."""
+        value = self._store.value("landscape_part")
+        return next((part for part in get_args(LandscapePart) if part == value), "train")
+
+    @landscape_part.setter
+    def landscape_part(self, part: LandscapePart) -> None:
+        self._store.setValue("landscape_part", part)
+
+    @property
+    def is_landscape_logarithmic(self) -> bool:
+        """Whether the shades of the loss landscape tell factors."""
+        return self._store.value("landscape_logarithmic") not in {False, "false"}
+
+    @is_landscape_logarithmic.setter
+    def is_landscape_logarithmic(self, is_logarithmic: bool) -> None:
+        self._store.setValue("landscape_logarithmic", is_logarithmic)
 
     @property
     def is_network_listed(self) -> bool:

@@ -43,13 +43,13 @@ TOO_WIDE = 2.5
 class Options:
     """What a person wants to see: which slice, which loss, how near.
 
-    `weights` are places in the flat vector, None for the two that moved most; `seed` draws the random directions;
-    `zoom` below 1 is nearer. With `kept`, the slice of that landscape stays, whatever `kind` says.
+    `weights` are places in the flat vector, None for one that moved most; `seed` draws the random directions; `zoom`
+    below 1 is nearer. With `kept`, the slice of that landscape stays, whatever `kind` says.
     """
 
     kind: Kind = "path"
     part: Part = "train"
-    weights: tuple[int, int] | None = None
+    weights: tuple[int | None, int | None] = (None, None)
     seed: int = 0
     zoom: float = 1.0
     kept: "Landscape | None" = None

@@ -141,7 +141,9 @@ class Surveyor:
         started_s = time.thread_time()
         scanner = self._scanner_for(question.project, question.dataset)
         options, snapshot = question.options, question.snapshot
-        before = self._last if self._asked is not None and _is_same_slice(self._asked, question) else None
+        is_same = self._asked is not None and _is_same_slice(self._asked, question)
+        before = self._last if is_same or options.kept is self._last else None
+        kind = options.kind if options.kept is None else options.kept.kind
         path, steps = _path(question)
         held = scanner.statistics
         path[:, held] = snapshot.parameters[held]
@@ -158,7 +160,7 @@ class Surveyor:
         here, off = along.place(present[np.newaxis])
         is_same_part = before is not None and self._asked is not None and self._asked.options.zoom == options.zoom
         extent = chosen_extent(
-            options.kind, places, here[0], options.zoom, before.extent if before is not None and is_same_part else None
+            kind, places, here[0], options.zoom, before.extent if before is not None and is_same_part else None
         )
         losses = self._losses(question, scanner, along, extent, points, is_cancelled, on_progress)
         if is_cancelled():
@@ -175,7 +177,7 @@ class Surveyor:
             here=(float(here[0, 0]), float(here[0, 1])),
             here_distance=float(off[0]),
             here_loss=float(scanner.losses(snapshot.parameters[np.newaxis], points)[0]),
-            kind=options.kind if options.kept is None else options.kept.kind,
+            kind=kind,
             part=options.part,
             step=snapshot.step,
             slice_step=snapshot.step if options.kept is None else options.kept.slice_step,
@@ -245,17 +247,29 @@ def moved_most(path: Floats) -> Integers:
 
 
 def _weights(options: Options, moved: Integers, path: Floats, before: Landscape | None) -> tuple[int, int]:
-    """Return the two parameters to look along: those chosen, or the two that moved most."""
+    """Return the two parameters to look along: those chosen, or such that moved most."""
     size = path.shape[1]
-    chosen = options.weights
-    if chosen is not None and chosen[0] != chosen[1] and max(chosen) < size:
-        return chosen
-    most = int(moved[0]), int(moved[min(1, size - 1)])
-    if before is None or before.weights is None:
+    first, second = (place if place is not None and place < size else None for place in options.weights)
+    if first is None and second is None:
+        return _two_that_moved(moved, path, None if before is None else before.weights)
+    if first is None:
+        first = _another(moved, second)
+    return first, _another(moved, first) if second is None or second == first else second
+
+
+def _two_that_moved(moved: Integers, path: Floats, before: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the two parameters that moved most, or those before as long as they moved nearly as far."""
+    first = int(moved[0])
+    most = first, _another(moved, first)
+    if before is None:
         return most
     reach = np.ptp(path, axis=0)
-    is_far_less = min(reach[list(before.weights)]) * STAY < min(reach[list(most)])
-    return most if is_far_less else before.weights
+    return most if min(reach[list(before)]) * STAY < min(reach[list(most)]) else before
+
+
+def _another(moved: Integers, than: int | None) -> int:
+    """Return the parameter that moved most besides one; that one where there is no other."""
+    return next((int(place) for place in moved[:2] if place != than), int(moved[0]))
 
 
 def _slice(question: Question, scanner: LossScanner, points: Points, path: Floats, weights: tuple[int, int]) -> Slice:

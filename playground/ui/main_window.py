@@ -40,6 +40,7 @@ from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.divergence_plot import DivergencePlot
 from playground.ui.plots.histogram_plot import HistogramPlot
+from playground.ui.plots.landscape_plot import LandscapePlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.plots.warped.warp_plot import WarpPlot
 from playground.ui.recovery import Recovery
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.warp_plot = WarpPlot(document, theme)
         acts = self.actions_
         self.points_table = PointsTable(theme, acts.export)
+        self.landscape_plot = LandscapePlot(document, session.jobs, settings, theme)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
         self.exporting = Exporting(self, document, session)
         self.sharing = Sharing(self, document, settings, theme)
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.divergence_plot,
+            self.landscape_plot,
             self.warp_plot,
             self.points_table,
             self.histogram_plot,
@@ -140,6 +143,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.divergence_plot,
+            self.landscape_plot,
             self.warp_plot,
             self.points_table,
             self.histogram_plot,
@@ -169,6 +173,7 @@ class MainWindow(QMainWindow):
         self.recovery.close()
         self._settings.flush()
         self.exporting.close()
+        self.landscape_plot.close_jobs()
         self.histogram_plot.close_jobs()
         self._session.close()
         event.accept()
@@ -216,6 +221,7 @@ class MainWindow(QMainWindow):
             [
                 dock("Loss", self.loss_plot),
                 dock("Divergence", self.divergence_plot),
+                dock("Landscape", self.landscape_plot),
                 dock("Warped", self.warp_plot),
                 dock("Points", self.points_table),
                 dock("Histograms", self.histogram_plot),
