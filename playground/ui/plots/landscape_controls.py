@@ -93,6 +93,11 @@ class LandscapeControls(QWidget):
             self._zoom = zoom
             self.changed.emit()
 
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Leave the zoom to the wheel and the keys where its buttons have no room."""
+        for button in (self.out_button, self.in_button):
+            button.setVisible(not is_narrow)
+
     def show_parameters(self, project: Project, most: Sequence[int]) -> None:
         """Offer the parameters of a project, of a large network those that moved most, most first."""
         is_same = self._project is not None and (

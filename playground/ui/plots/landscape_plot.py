@@ -34,8 +34,10 @@ COMPILING_WORDS = "Getting ready to compute…"
 BUSY_WORDS = "Surveying the loss around the run…"
 NO_TEST_WORDS = "There is no test point: leave some of the points to test with, or choose the train loss."
 
-LOW_PX, NARROW_PX = 230, 260
-"""A panel lower than this has no names at its axes and few words; a narrower one has no bar of shades."""
+LOW_PX = 230
+"""A panel lower than this has no names at its axes and few words."""
+NARROW_PX, NO_BAR_PX = 360, 260
+"""A narrower panel has no buttons to zoom by, and then no bar of shades."""
 
 MOVING_S, STILL_S = 0.04, 0.4
 """What a map may cost of a core while the run moves, and once it stands still."""
@@ -119,7 +121,8 @@ class LandscapePlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.bar.setVisible(self.width() >= NARROW_PX)
+        self.bar.setVisible(self.width() >= NO_BAR_PX)
+        self.controls.set_narrow(is_narrow=self.width() < NARROW_PX)
         if (self.height() < LOW_PX) != self._is_low:
             self._is_low = not self._is_low
             self.map.set_low(is_low=self._is_low)

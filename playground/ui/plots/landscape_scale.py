@@ -21,8 +21,9 @@ HUE = 2
 MAX_DECADES = 8.0
 """Losses below so many decades under the largest one have its shade on a logarithmic scale."""
 
-QUARTER = 4.0
-"""On a logarithmic scale the range ends at quarters of decades."""
+PARTS = 6
+"""The ends of a logarithmic range are rounded to a power of two of decades, at most this part of the range."""
+WIDEST_PART = 0.25
 
 TOO_WIDE = 1.6
 """A range is chosen anew where it has become this many times wider than it would be."""
@@ -59,7 +60,8 @@ def fitted_scale(losses: Floats, before: LossScale | None, *, is_logarithmic: bo
     if is_logarithmic:
         top = max(high, 1e-300)
         logs = math.log10(max(low, top * 10.0**-MAX_DECADES)), math.log10(top)
-        ends = math.floor(logs[0] * QUARTER) / QUARTER, math.ceil(logs[1] * QUARTER + 1e-9) / QUARTER
+        part = min(WIDEST_PART, 2.0 ** math.floor(math.log2(max((logs[1] - logs[0]) / PARTS, 1e-9))))
+        ends = math.floor(logs[0] / part) * part, (math.floor(logs[1] / part) + 1) * part
         fits = (
             before is not None
             and before.is_logarithmic
