@@ -136,7 +136,8 @@ def test_that_a_run_at_rest_gets_a_finer_map(qtbot: QtBot, plot: LandscapePlot, 
 
 
 @pytest.mark.parametrize(
-    ("kind", "across"), [("weights", "bias of output"), ("path", "PC 1 ("), ("random", "direction 1"), ("curvature", "λ₁ = ")]
+    ("kind", "across"),
+    [("weights", "bias of output"), ("path", "PC 1 ("), ("random", "direction 1"), ("curvature", "λ₁ = ")],
 )
 def test_that_every_plane_can_be_chosen_and_names_its_axes(
     qtbot: QtBot, plot: LandscapePlot, run: Run, kind: str, across: str
