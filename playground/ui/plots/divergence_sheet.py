@@ -14,16 +14,13 @@ from playground.ui.plots.curves.legend import LegendLine
 from playground.ui.plots.curves.pointer import MomentLine, Pointer
 from playground.ui.plots.curves.scale import Scale, fitted_heights, next_stride
 from playground.ui.plots.curves.sign_layer import LANE_PX, SignLayer
-from playground.ui.plots.divergence_layers import GapBand, NamedLine, RegionBands, band_color
+from playground.ui.plots.divergence_layers import ROOMY_PX, ROW_PX, GapBand, NamedLine, RegionBands, band_color
 from playground.ui.plots.divergence_words import kept_line_words, rise_line_words
 from playground.ui.plots.plot_area import STALE_OPACITY
 from playground.ui.theme import Theme
 
 SERIES = ("train_loss", "test_loss")
 LINEAR = Scale()
-
-HEADROOM = 1.5
-"""Room above the losses that are compared, for the names of regions and lines."""
 
 
 class DivergenceSheet:
@@ -76,7 +73,7 @@ class DivergenceSheet:
             self._band.show(epochs, train, test)
             low, high = 0.0, _highest(found, np.maximum(train, test), epochs)
         signs = change_signs(history.marks, "epoch")
-        bottom, top, names_top = self._fit(right, low, high, has_lane=bool(signs))
+        bottom, top, names_top = self._fit(right, low, high, found, has_signs=bool(signs))
         self.regions.show_regions(found.regions, bottom, top, names_top)
         self.signs.show_signs(signs, QRectF(0.0, bottom, right, top - bottom))
         self._draw_lines(found, right, names_top)
@@ -123,32 +120,43 @@ class DivergenceSheet:
         place = view.mapViewToScene(QPointF(epoch, bottom + share * (top - bottom)))
         return QPointF(self.area.mapFromScene(place))
 
-    def _fit(self, right: float, low: float, high: float, *, has_lane: bool) -> tuple[float, float, float]:
-        """Show these heights; return bottom, top and where names begin, below the lane of the signs."""
+    def _fit(
+        self, right: float, low: float, high: float, found: Divergence, *, has_signs: bool
+    ) -> tuple[float, float, float]:
+        """Show these heights below signs and names; return bottom, top and where names begin, below the signs."""
         bottom, top = fitted_heights(low, high, LINEAR)
         height_px = max(self.area.getViewBox().height(), 2.0 * LANE_PX)
-        lane = (top - bottom) * LANE_PX / (height_px - LANE_PX) if has_lane else 0.0
-        if (right, bottom, top + lane) != self._range:
-            self._range = (right, bottom, top + lane)
-            self.area.setRange(xRange=(0, right), yRange=(bottom, top + lane), padding=0)
-        return bottom, top + lane, top
+        n_lines = sum(epoch is not None for epoch in (found.rise_epoch, _kept_epoch(found)))
+        named_px = ROW_PX * (bool(found.regions) + (n_lines if height_px >= ROOMY_PX else 0))
+        above_px = min(named_px + (LANE_PX if has_signs else 0.0), 0.6 * height_px)
+        per_px = (top - bottom) / (height_px - above_px)
+        top += above_px * per_px
+        if (right, bottom, top) != self._range:
+            self._range = (right, bottom, top)
+            self.area.setRange(xRange=(0, right), yRange=(bottom, top), padding=0)
+        return bottom, top, top - (LANE_PX * per_px if has_signs else 0.0)
 
     def _draw_lines(self, found: Divergence, right: float, top: float) -> None:
-        rise, kept = found.rise_epoch, found.kept
+        rise, kept, kept_epoch = found.rise_epoch, found.kept, _kept_epoch(found)
         if rise is None:
             self.rise_line.hide()
         else:
             self.rise_line.show(rise, rise_line_words(found), right, top, 1)
-        if kept is None or kept.stop_epoch is None:
+        if kept is None or kept_epoch is None:
             self.kept_line.hide()
         else:
-            self.kept_line.show(kept.epoch, kept_line_words(kept), right, top, 1 if rise is None else 2)
+            self.kept_line.show(kept_epoch, kept_line_words(kept), right, top, 1 if rise is None else 2)
+
+
+def _kept_epoch(found: Divergence) -> int | None:
+    """Return the epoch early stopping keeps, None where it would not have stopped."""
+    return None if found.kept is None or found.kept.stop_epoch is None else found.kept.epoch
 
 
 def _highest(found: Divergence, losses: Floats, epochs: Floats) -> float:
     """Return the height that is to be seen: the first steep fall may begin above the plot where it is over."""
     turn = found.regions[0].end if len(found.regions) > 1 and found.regions[0].fit == "underfitting" else 0.0
-    return min(float(losses.max()), HEADROOM * float(losses[epochs >= turn].max()))
+    return float(losses[epochs >= turn].max())
 
 
 def _one_a_column(epochs: Floats, right: float, n_columns: int) -> Places:
