@@ -227,6 +227,8 @@ class PlaneLines(QObject):
             scaled = "" if dataset.scale.is_identity else ", of scaled columns"
             return f"In the features as the network is fed with them{scaled}."
         words = ["In the units of the axes: a point of the plane can be put in."]
+        if self._is_softmax(first.layer_id):
+            words.append("Softmax compares its units: the boundary lies where two sums are equal.")
         symbols = symbol_words(dataset, plane)
         if symbols:
             words.append(f"{symbols}.")
@@ -236,6 +238,10 @@ class PlaneLines(QObject):
         if not plane.is_curve and any(dataset.info.columns[place] not in plane.names for place in fed):
             words.append("What is no axis counts into the constant, as large as it is where the plane lies.")
         return " ".join(words)
+
+    def _is_softmax(self, layer_id: str) -> bool:
+        output = self._document.project.network.output
+        return layer_id == output.id and output.activation == "softmax"
 
     def _point_to(self, unit: int | None) -> None:
         self._pointed = unit

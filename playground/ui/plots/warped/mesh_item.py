@@ -27,6 +27,10 @@ N_LEVELS = 18
 """Cells are drawn in so many shades: those of one shade in one stroke."""
 
 GROUND_SIDE = 64
+
+BEYOND_OPACITY = 0.3
+"""How strong the ground is where no place of the plane lies."""
+
 CORNERS = 5
 
 N_LINES = 8
@@ -59,15 +63,17 @@ def cell_kinds(warp: Warp, info: Source, colors: Colors) -> tuple[NDArray[np.int
     return kinds, [QColor(*pixel.tolist()) for pixel in pixels]
 
 
-def ground_pixels(warp: Warp, extent: Extent, info: Source, colors: Colors) -> NDArray[np.uint8] | None:
-    """Return the colours of what is predicted over an extent, bottom row first, where two units alone settle that."""
+def ground_of(warp: Warp, extent: Extent) -> NDArray[np.float32] | None:
+    """Return what is predicted over an extent, shape (n_outputs, S, S), where two units alone settle that."""
     x, y = np.meshgrid(np.linspace(*extent[:2], GROUND_SIDE), np.linspace(*extent[2:], GROUND_SIDE))
     values = predictions_at(warp, x.ravel(), y.ravel())
-    if values is None:
-        return None
-    values = values.reshape(-1, GROUND_SIDE, GROUND_SIDE)
+    return None if values is None else values.reshape(-1, GROUND_SIDE, GROUND_SIDE).astype(np.float32)
+
+
+def ground_pixels(values: NDArray[np.float32], warp: Warp, info: Source, colors: Colors) -> NDArray[np.uint8]:
+    """Return the colours of what is predicted over an extent, shape (S, S, 3), bottom row first."""
     if info.task == "multiclass":
-        return region_pixels(values.astype(np.float32), region_table(colors, len(values)))
+        return region_pixels(values, region_table(colors, len(values)))
     return diverging_table(colors, MAP_STRENGTH)[shade_numbers(values[0], warp.value_range)]
 
 
@@ -83,14 +89,26 @@ def moved(warp: Warp, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
     return x, y
 
 
-def moved_boundary(warp: Warp, info: Source) -> tuple[Floats, Floats]:
-    """Return the ends of the pieces of the boundary, or of the lines of round values, in the warped plane."""
+def warped_boundary(
+    warp: Warp, info: Source, extent: Extent, ground: NDArray[np.float32] | None
+) -> tuple[Floats, Floats]:
+    """Return the ends of the pieces of the boundary, or of the lines of round values, in the warped plane.
+
+    With a ground they run over all of the extent, otherwise they are moved along with the plane.
+    """
+    if ground is not None:
+        return _parting_lines(ground, warp.value_range, info, extent)
     last = float(warp.places.shape[1] - 1)
-    extent = (0.0, last, 0.0, last)
+    return moved(warp, *_parting_lines(warp.values, warp.value_range, info, (0.0, last, 0.0, last)))
+
+
+def _parting_lines(
+    values: NDArray[np.float32], value_range: tuple[float, float], info: Source, extent: Extent
+) -> tuple[Floats, Floats]:
     if info.classes:
-        return moved(warp, *boundary_lines(warp.values, extent))
-    lines = [contour_lines(warp.values[0], level, extent) for level in round_levels(*warp.value_range)]
-    return moved(warp, np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines]))
+        return boundary_lines(values, extent)
+    lines = [contour_lines(values[0], level, extent) for level in round_levels(*value_range)]
+    return np.concatenate([x for x, _ in lines]), np.concatenate([y for _, y in lines])
 
 
 class MeshItem(pg.GraphicsObject):
@@ -102,6 +120,7 @@ class MeshItem(pg.GraphicsObject):
         self._extent: Extent = (0.0, 1.0, 0.0, 1.0)
         self._warp: Warp | None = None
         self._info: Source | None = None
+        self._ground: NDArray[np.float32] | None = None
         self._is_curve = False
         self._picture = QPixmap()
         self._drawn_for: object = None
@@ -112,12 +131,23 @@ class MeshItem(pg.GraphicsObject):
         """What is drawn."""
         return self._warp
 
-    def show_warp(self, extent: Extent, warp: Warp | None, info: Source | None, *, is_curve: bool = False) -> None:
-        """Draw a warp, or nothing; of data of one column there are no cells but one line."""
+    def show_warp(
+        self,
+        extent: Extent,
+        warp: Warp | None,
+        info: Source | None,
+        ground: NDArray[np.float32] | None = None,
+        *,
+        is_curve: bool = False,
+    ) -> None:
+        """Draw a warp, or nothing; of data of one column there are no cells but one line.
+
+        A ground gives the cells the colours of what is predicted at every place of the extent.
+        """
         if extent != self._extent:
             self.prepareGeometryChange()
             self._extent = extent
-        self._warp, self._info, self._is_curve = warp, info, is_curve
+        self._warp, self._info, self._ground, self._is_curve = warp, info, ground, is_curve
         self._drawn_for = None
         self.setVisible(warp is not None)
         self.update()
@@ -173,15 +203,20 @@ class MeshItem(pg.GraphicsObject):
             x[1:, :-1] - x[:-1, 1:]
         )
         cells_x, cells_y = (_corners(values, is_turned) for values in (x, y))
-        ground = ground_pixels(warp, self._extent, info, self._colors)
-        if ground is not None:
-            # The ground shows where there are cells.
+        if self._ground is not None:
+            ground = ground_pixels(self._ground, warp, info, self._colors)
+            # The ground shows where there are cells,
             painter.fillPath(_polygons(cells_x.reshape(-1, CORNERS), cells_y.reshape(-1, CORNERS)), QColor("black"))
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             side = len(ground)
             image = QImage(np.ascontiguousarray(ground[::-1]).data, side, side, 3 * side, QImage.Format.Format_RGB888)
             painter.drawImage(QRect(0, 0, area.width(), area.height()), image)
+            # and faintly where there are none: what would be predicted there.
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOver)
+            painter.setOpacity(BEYOND_OPACITY)
+            painter.drawImage(QRect(0, 0, area.width(), area.height()), image)
+            painter.setOpacity(1.0)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             return
         kinds, palette = cell_kinds(warp, info, self._colors)

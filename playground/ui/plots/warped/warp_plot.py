@@ -24,10 +24,10 @@ from playground.ui.plots.plot_area import STALE_OPACITY, Banner, PlotArea, Stale
 from playground.ui.plots.point_marks import FOUND_SIZE, Part, PointMarks
 from playground.ui.plots.square_frame import SquareFrame
 from playground.ui.plots.stamp_item import Stamp, StampItem
-from playground.ui.plots.warped.mesh_item import MeshItem, moved_boundary
+from playground.ui.plots.warped.mesh_item import MeshItem, ground_of, warped_boundary
 from playground.ui.plots.warped.ranges import Extent, bounded_extent, fitting_extent
 from playground.ui.plots.warped.warp_choice import WarpChoice, layer_name
-from playground.ui.theme import CAPTION_PX, Theme, number_font
+from playground.ui.theme import CAPTION_PX, Theme, mix, number_font
 from playground.ui.wording import number_text
 
 Floats = NDArray[np.float64]
@@ -188,7 +188,9 @@ class WarpPlot(QWidget):
         colors, scale = self._theme.colors, self.devicePixelRatioF()
         self.mesh.recolor(colors)
         self.lines.recolor(colors)
-        pen = QPen(QColor(colors.text), 2 * scale)
+        is_regression = self._dataset is not None and not self._dataset.info.classes
+        color = mix(colors.panel, colors.text, 0.6) if is_regression else colors.text
+        pen = QPen(QColor(color), scale if is_regression else 2 * scale)
         pen.setCosmetic(True)
         self.boundary.setPen(pen)
 
@@ -212,6 +214,7 @@ class WarpPlot(QWidget):
         if frame.dataset is not self._dataset or frame.plane is not self._plane:
             self._dataset, self._plane, self._warp = frame.dataset, frame.plane, None
             self._take_stamps()
+            self._recolor()
         warp = frame.overlays.warp
         if warp is None or self._network_of(warp) is not None:
             self._show_warp(warp)
@@ -246,9 +249,12 @@ class WarpPlot(QWidget):
             self._extent = extent
             x_min, x_max, y_min, y_max = extent
             self.plot.setRange(xRange=(x_min, x_max), yRange=(y_min, y_max), padding=0, disableAutoRange=True)
-        self.mesh.show_warp(extent, warp, dataset.info, is_curve=plane.is_curve)
-        has_no_boundary = plane.is_curve or warp.is_parted_by_line
-        self.boundary.setData(*((np.empty(0), np.empty(0)) if has_no_boundary else moved_boundary(warp, dataset.info)))
+        ground = ground_of(warp, extent)
+        self.mesh.show_warp(extent, warp, dataset.info, ground, is_curve=plane.is_curve)
+        if warp.is_parted_by_line or (plane.is_curve and ground is None):
+            self.boundary.setData([], [])
+        else:
+            self.boundary.setData(*warped_boundary(warp, dataset.info, extent, ground))
         self._show_lines(warp, extent)
         places = np.concatenate((warp.test, warp.train))
         if len(places) == len(self._kinds):
@@ -264,7 +270,7 @@ class WarpPlot(QWidget):
             item.show_stamps(empty, (), np.empty((0, 2)))
 
     def _show_lines(self, warp: Warp, extent: Extent) -> None:
-        rows = [] if warp.lines is None else warp.lines.coefficients.tolist()
+        rows = [] if warp.lines is None or _is_compared(warp) else warp.lines.coefficients.tolist()
         symbols = [f"h{_subscript(unit + 1)}" for unit in warp.units]
         spans = (extent[1] - extent[0], extent[3] - extent[2])
         lines = [
@@ -295,7 +301,7 @@ class WarpPlot(QWidget):
     def _line_words(self, warp: Warp) -> str:
         """Return what the lines are."""
         network = self._network_of(warp)
-        if warp.lines is None or network is None:
+        if warp.lines is None or network is None or _is_compared(warp):
             return " Thick: the boundary." if self._dataset is not None and self._dataset.info.classes else ""
         name = layer_name(network, warp.lines.layer_id)
         name = "the output" if name == "output" else name
@@ -329,6 +335,11 @@ class WarpPlot(QWidget):
             self.banner.say("Compiling the kernels… The plane follows.", "busy")
         else:
             self.banner.say("")
+
+
+def _is_compared(warp: Warp) -> bool:
+    """Return whether the next layer compares its sums with each other, so that where one is zero says nothing."""
+    return warp.output_activation == "softmax"
 
 
 def _subscript(number: int) -> str:

@@ -17,7 +17,7 @@ from playground.project.network import DenseSpec
 from playground.project.project import Project, default_project
 from playground.session.messages import Frame, Overlays, Wishes
 from playground.session.overlays import OverlayMaker
-from playground.ui.plots.warped.mesh_item import moved_boundary
+from playground.ui.plots.warped.mesh_item import ground_of, warped_boundary
 from playground.ui.plots.warped.ranges import bounded_extent, fitting_extent
 from playground.ui.plots.warped.warp_plot import WarpPlot
 from playground.ui.theme import Theme
@@ -152,7 +152,8 @@ def test_that_the_boundary_moves_along_with_the_plane() -> None:
         warp.test,
         None,
     )
-    x, y = moved_boundary(turned, project.dataset.info)
+    extent = (1.0, 3.0, -3.0, 3.0)
+    x, y = warped_boundary(turned, project.dataset.info, extent, ground_of(turned, extent))
     np.testing.assert_allclose(y, 0.9, atol=1e-5)
     assert (x.min(), x.max()) == pytest.approx((1.0, 3.0))
 
@@ -172,3 +173,27 @@ def test_that_axes_of_bounded_layers_stay_and_others_change_only_when_they_must(
     assert fitting_extent(warp(0.8), first) == first
     assert fitting_extent(warp(1.5), first) != first
     assert fitting_extent(warp(0.1), first) != first
+
+
+def test_that_classes_that_are_compared_are_parted_where_two_sums_are_equal(
+    qtbot: QtBot, make_frame: MakeFrame
+) -> None:
+    project = project_of(2)
+    project = edits.choose_source(project, "iris")
+    overlays = warped_overlays(project, "layer-1", (0, 1))
+    assert overlays.warp is not None
+    assert overlays.warp.lines is not None
+    theme = Theme()
+    view = WarpPlot(Document(project), theme)
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.show_frame(make_frame(project, overlays=overlays))
+    assert view.lines.segments == []
+    x, y = view.boundary.getData()
+    sums = overlays.warp.lines.coefficients @ np.stack((np.ones(x.size), x, y))
+    first, second = np.sort(sums, axis=0)[:-3:-1]
+    assert x.size > 20
+    # Three regions meet in a corner, where a piece of the line is as long as a cell of the ground.
+    assert np.median(first - second) < 1e-3
+    assert (first - second).max() < 0.1
