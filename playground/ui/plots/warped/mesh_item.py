@@ -184,7 +184,7 @@ class MeshItem(pg.GraphicsObject):
         to_pixels = (transform.m11(), transform.dx() - area.left()), (transform.m22(), transform.dy() - area.top())
         # Far beyond the picture Qt's numbers end.
         x, y = (
-            np.clip(values.astype(np.float64) * factor + offset, -20_000.0, 20_000.0)
+            np.clip(np.nan_to_num(values.astype(np.float64) * factor + offset), -20_000.0, 20_000.0)
             for values, (factor, offset) in zip(warp.places, to_pixels, strict=True)
         )
         if self._is_curve:

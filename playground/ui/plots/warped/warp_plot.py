@@ -43,7 +43,8 @@ NO_LAYER_WORDS = "No layer has two units yet: add a Dense layer of two units, an
 RULE = (
     "Every place of the feature plane, drawn where two units of a layer put it, with its grid, the boundary and the "
     "points moved along: what lies apart here is easily parted by the next layer. Where that reads these two "
-    "units alone, the lines of its units are straight. Where the plane is folded, parts of it lie over each other."
+    "units alone, the lines of its units are straight. Where the plane is folded, parts of it lie over each other. "
+    "Faint is what lies beyond the plane."
 )
 QUERY_SIZE = 18
 LOW_PX = 230
@@ -256,7 +257,8 @@ class WarpPlot(QWidget):
         else:
             self.boundary.setData(*warped_boundary(warp, dataset.info, extent, ground))
         self._show_lines(warp, extent)
-        places = np.concatenate((warp.test, warp.train))
+        # A run about to diverge puts points where no numbers reach.
+        places = np.nan_to_num(np.concatenate((warp.test, warp.train)))
         if len(places) == len(self._kinds):
             self.points.item.show_stamps(extent, self._stamps, places, self._kinds)
         self._show_found()
@@ -287,7 +289,7 @@ class WarpPlot(QWidget):
             return
         colors = self._theme.colors
         mark = Stamp("crosshair", QUERY_SIZE, None, colors.text, 2.0, halo=colors.panel)
-        self.query.show_stamps(extent, (mark,), np.clip(place[np.newaxis], extent[::2], extent[1::2]))
+        self.query.show_stamps(extent, (mark,), np.clip(np.nan_to_num(place[np.newaxis]), extent[::2], extent[1::2]))
         spans = extent[1] - extent[0], extent[3] - extent[2]
         told = ", ".join(
             f"h{_subscript(unit + 1)} {number_text(value, span)}"
