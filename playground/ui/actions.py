@@ -38,6 +38,7 @@ class Actions:
         self.copy_picture = self._action(
             "Cop&y picture", "Ctrl+Shift+C", "Put the drawn network on the clipboard (Ctrl+Shift+C)"
         )
+        self.animate = self._action("Ani&mate run…", None, "Write the run as an animated GIF, moment by moment")
         self.print = self._action("&Print network…", "Ctrl+P", "Print the drawn network on one page (Ctrl+P)")
         self.save = self._action("&Save", Keys.Save, "Save the project and its run")
         self.save_as = self._action("Save &as…", "Ctrl+Shift+S", "Save the project under another name")

@@ -44,7 +44,8 @@ from playground.ui.plots.landscape_plot import LandscapePlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.plots.warped.warp_plot import WarpPlot
 from playground.ui.recovery import Recovery
-from playground.ui.sheet.picture_menus import PictureMenus
+from playground.ui.sheet.filming import Filming
+from playground.ui.sheet.picture_menus import WINDOW, PictureMenus
 from playground.ui.sheet.sharing import Sharing
 from playground.ui.space_key import SpaceKey
 from playground.ui.templates.shelf import Shelf
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
         self.metrics_bar = MetricsBar(theme)
         self.time_bar = TimeBar(session, theme)
+        self.filming = Filming(self, session, self.time_bar.travel, settings, theme)
 
         self._place_panels()
         self._fill_menus()
@@ -174,6 +176,7 @@ class MainWindow(QMainWindow):
         self._settings.flush()
         self.exporting.close()
         self.landscape_plot.close_jobs()
+        self.filming.close()
         self.histogram_plot.close_jobs()
         self._session.close()
         event.accept()
@@ -245,7 +248,7 @@ class MainWindow(QMainWindow):
         self.pictures = PictureMenus(self, self.sharing, list(self.docks.right))
         self.pictures.fill_save(file_menu.addMenu("Save &view as picture"))
         self.pictures.fill_copy(file_menu.addMenu("Copy vie&w as picture"))
-        file_menu.addAction(acts.print)
+        file_menu.addActions([acts.animate, acts.print])
         file_menu.addSeparator()
         file_menu.addAction(acts.quit)
 
@@ -317,6 +320,8 @@ class MainWindow(QMainWindow):
         acts.export_picture.triggered.connect(self.sharing.ask_export)
         acts.copy_picture.triggered.connect(self.sharing.copy)
         acts.print.triggered.connect(self.sharing.ask_print)
+        acts.animate.triggered.connect(self._on_animate)
+        self.filming.filmed.connect(self.metrics_bar.tell)
         self.sharing.shared.connect(self.metrics_bar.tell)
         acts.quit.triggered.connect(self.close)
         acts.run.triggered.connect(lambda: session.pause() if session.is_running else session.run())
@@ -412,6 +417,12 @@ class MainWindow(QMainWindow):
         self.loss_plot.pin(f"without branching at {moment}")
         self._session.branch()
         self.metrics_bar.tell(f"A new run goes on from {moment}")
+
+    def _on_animate(self) -> None:
+        """Offer the network, every view and the whole window."""
+        views = {dock.windowTitle(): dock.widget() for dock in self.docks.right}
+        views = {**views, "Network": self.builder.canvas, WINDOW: self}
+        self.filming.ask(views, self.docks.bring, self.sharing.name)
 
     def _on_new_start(self) -> None:
         seed = secrets.randbelow(1_000_000)

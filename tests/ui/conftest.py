@@ -22,6 +22,7 @@ def built(qtbot: QtBot, tmp_path: Path) -> Iterator[app.App]:
     yield built
     built.window.filing.close()
     built.window.exporting.close()
+    built.window.filming.close()
     built.session.close()
     built.window.hide()
     built.window.deleteLater()

@@ -51,18 +51,18 @@ class Sharing(QObject):
 
     def ask_export(self) -> None:
         """Ask what a picture of the network shall be like and where to, and write it."""
-        self._ask_export(partial(Sheet, self._document.project, self._frame), "network", self._name())
+        self._ask_export(partial(Sheet, self._document.project, self._frame), "network", self.name)
 
     def ask_export_view(self, view: QWidget, name: str) -> None:
         """Ask what a picture of a view shall be like and where to, and write it."""
         subject = Subject(view, name, self._theme)
-        self._ask_export(partial(ViewSheet, subject), name.lower(), f"{self._name()}: {name.lower()}")
+        self._ask_export(partial(ViewSheet, subject), name.lower(), f"{self.name}: {name.lower()}")
 
     def _ask_export(self, draw: Callable[..., Drawable], name: str, title: str) -> None:
         choice = ask_picture(self._window, draw, is_dark=self._theme.is_dark, name=title)
         if choice is None:
             return
-        suggestion = self._folder() / f"{self._name()} {name}.{choice.kind}"
+        suggestion = self._folder() / f"{self.name} {name}.{choice.kind}"
         path = dialogs.ask_picture_path(self._window, suggestion, choice.kind)
         if path is None:
             return
@@ -82,7 +82,7 @@ class Sharing(QObject):
     def copy_view(self, view: QWidget, name: str) -> None:
         """Put a view on the clipboard, in the colours of the window: as pixels and as SVG."""
         subject = Subject(view, name, self._theme)
-        self._copy(ViewSheet(subject, is_dark=self._theme.is_dark, title=f"{self._name()}: {name.lower()}"))
+        self._copy(ViewSheet(subject, is_dark=self._theme.is_dark, title=f"{self.name}: {name.lower()}"))
 
     def _copy(self, sheet: Drawable) -> None:
         data = QMimeData()
@@ -100,7 +100,7 @@ class Sharing(QObject):
         """Ask for a printer and print the network on one page, in light colours."""
         from playground.ui.sheet import printing  # noqa: PLC0415 - 7 ms of the start that only who prints should spend
 
-        sheet = self.sheet(title=self._name())
+        sheet = self.sheet(title=self.name)
         printer = printing.new_printer(sheet)
         if not printing.ask_printer(self._window, printer):
             return
@@ -109,7 +109,8 @@ class Sharing(QObject):
         else:
             dialogs.tell_problem(self._window, "The network was not printed", printing.REFUSED)
 
-    def _name(self) -> str:
+    @property
+    def name(self) -> str:
         """Return what the project is called."""
         path = self._document.path
         return path.stem if path is not None else self._document.project.dataset.info.title

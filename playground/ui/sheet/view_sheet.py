@@ -119,6 +119,9 @@ def _in_mode(theme: Theme, mode: Mode) -> Iterator[None]:
 @contextmanager
 def _at_ratio(view: QWidget, ratio: float) -> Iterator[None]:
     """Let plots choose their pens, which count pixels of the device, as on a screen of this many pixels a point."""
+    if ratio == view.devicePixelRatioF():
+        yield
+        return
     widgets = [view, *view.findChildren(QWidget)]
     areas = [widget for widget in widgets if isinstance(widget, PlotArea)]
     for widget in widgets:
