@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PERIOD_MS = 160
+PERIOD_MS = 140
 """While the run trains, a landscape is begun this long after the one before, at the soonest."""
 
 CORE_SHARE = 0.25
@@ -49,8 +49,9 @@ class LandscapeFeed(QObject):
         self._wanted: tuple[Question, bool] | None = None
         self._working: Question | None = None
         self._scale: LossScale | None = None
-        self._begun_s = -1e9
-        self._begun_before_s = -1e9
+        self._begun_s = 0.0
+        self._renewal_s = 0.0
+        self._is_due = False
         self._next_s = 0.0
         self._watch = JobWatch(self)
         self._watch.done.connect(self._on_watch_done)
@@ -68,20 +69,22 @@ class LandscapeFeed(QObject):
 
     @property
     def renewal_s(self) -> float:
-        """The time from one landscape to the next, of late."""
-        return self._begun_s - self._begun_before_s
+        """The time from one landscape to the next while the run trains; 0 where there was no next one yet."""
+        return self._renewal_s
 
     def ask(self, question: Question, *, is_logarithmic: bool, is_urgent: bool) -> None:
         """Ask for a landscape; what is urgent ends the work on another one and waits for nothing."""
         self._wanted = question, is_logarithmic
         if is_urgent:
             self._next_s = 0.0
+            self._is_due = False
             self._timer.stop()
             self._watch.cancel()
         if self._watch.is_watching or self._timer.isActive():
             return
         wait_s = self._next_s - time.monotonic()
         if wait_s > 0.0:
+            self._is_due = True
             self._timer.start(round(1000 * wait_s))
         else:
             self._start()
@@ -103,7 +106,10 @@ class LandscapeFeed(QObject):
             return
         (question, is_logarithmic), self._wanted = self._wanted, None
         self._working = question
-        self._begun_before_s, self._begun_s = self._begun_s, time.monotonic()
+        begun_s = time.monotonic()
+        # Only what was waiting for its turn tells how often that comes.
+        self._renewal_s = begun_s - self._begun_s if self._is_due else 0.0
+        self._begun_s, self._is_due = begun_s, False
         self._next_s = self._begun_s + PERIOD_MS / 1000
 
         def work(on_progress: Progress, is_cancelled: IsCancelled) -> Drawing | None:
@@ -138,6 +144,7 @@ class LandscapeFeed(QObject):
 
     def _go_on(self) -> None:
         if self._wanted is not None and not self._timer.isActive():
+            self._is_due = True
             self._timer.start(max(0, round(1000 * (self._next_s - time.monotonic()))))
 
 

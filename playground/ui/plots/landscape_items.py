@@ -87,22 +87,28 @@ class MarksItem(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, *args: object) -> None:
         del args
-        to_device = painter.transform()
-        painter.resetTransform()
+        view = self.getViewBox()
+        if view is None:
+            return
+        across, up = view.viewPixelSize()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, draw in ((self._lowest, self._draw_lowest), (self._ball, self._draw_ball)):
             if place is not None:
-                draw(painter, to_device.map(place))
+                painter.save()
+                painter.translate(place)
+                painter.scale(across, -up)
+                draw(painter)
+                painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def _draw_ball(self, painter: QPainter, at: QPointF) -> None:
+    def _draw_ball(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._edge, 2.0))
         painter.setBrush(self._fill)
-        painter.drawEllipse(at, BALL_PX / 2, BALL_PX / 2)
+        painter.drawEllipse(QPointF(0.0, 0.0), BALL_PX / 2, BALL_PX / 2)
 
-    def _draw_lowest(self, painter: QPainter, at: QPointF) -> None:
+    def _draw_lowest(self, painter: QPainter) -> None:
         half = LOWEST_PX / 2
-        corners = [at + QPointF(-half, -half), at + QPointF(half, -half), at + QPointF(0.0, half)]
+        corners = [QPointF(-half, -half), QPointF(half, -half), QPointF(0.0, half)]
         for pen in (QPen(self._edge, 4.0), QPen(self._fill, 1.5)):
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)

@@ -76,18 +76,16 @@ def place_words(found: Landscape, a: float, b: float) -> str:
 
 def honest_words(found: Landscape, renewal_s: float, *, is_short: bool = False) -> str:
     """Return how much of the run the plane shows, what plane it is, and how coarse the map is."""
-    parts = []
-    if math.isfinite(found.path_share):
-        whole = "path" if is_short else "path's variance in the plane"
-        parts.append(f"{percent(found.path_share)} of the {whole}")
     is_off = found.here_distance >= ROUNDING
-    where = f"{distance_text(found.here_distance)} off the plane" if is_off else "in the plane"
-    parts.append(where if is_short else f"the run {where}" if is_off else "the run in it")
-    step = count_text(found.slice_step)
-    if found.is_kept:
-        parts.append(f"kept plane, step {step}" if is_short else f"plane kept from step {step}")
+    off, step = distance_text(found.here_distance), count_text(found.slice_step)
+    parts = []
+    if is_short:
+        laid = f"{'kept' if found.is_kept else 'live'}, step {step}"
+        parts += [f"{percent(found.path_share)} of path", f"{off} off" if is_off else "in plane", laid]
     else:
-        parts.append(f"live plane, step {step}" if is_short else f"plane laid anew at step {step}")
+        laid = f"plane kept from step {step}" if found.is_kept else f"plane laid anew at step {step}"
+        where = f"the run {off} off the plane" if is_off else "the run in it"
+        parts += [f"{percent(found.path_share)} of the path's variance in the plane", where, laid]
     if found.side < FEW_PLACES or renewal_s >= SLOW_S:
         often = f", every {renewal_s:.0f} s" if renewal_s >= SLOW_S else ""
         parts.append(f"{found.side}×{found.side} places{often}")

@@ -362,7 +362,7 @@ def test_that_a_low_view_keeps_its_room_for_the_map(qtbot: QtBot, make_plot: Cal
     plot.show_frame(run.go_on())
     landscape_of(qtbot, plot, lambda each: each.side == 81)
     assert plot.map.getViewBox().height() >= 50
-    assert "of the path · in the plane · live plane, step" in plot.truth.words
+    assert " of path · in plane · live, step " in plot.truth.words
     assert not plot.controls.in_button.isVisible()
 
 
