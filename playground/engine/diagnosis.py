@@ -36,24 +36,43 @@ class LayerDiagnosis:
     saturated_share: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Examination:
+    """Everything a diagnosis looks at: besides the layers, the numbers behind them.
+
+    `gradient` over all train points and `moves` of the next step have shape (P,), `outputs` hold what each layer gives
+    for all train points, shapes (N, U). The moves are NaN where the next step would not stay finite.
+    """
+
+    layers: tuple[LayerDiagnosis, ...]
+    gradient: Floats
+    moves: Floats
+    outputs: tuple[Floats, ...]
+
+
 def diagnose(trainer: Trainer) -> tuple[LayerDiagnosis, ...]:
     """Return the diagnosis of every layer; the run itself stays where it is."""
+    return examine(trainer).layers
+
+
+def examine(trainer: Trainer) -> Examination:
+    """Return the diagnosis of every layer with the numbers behind it; the run itself stays where it is."""
     network, before = trainer.network, trainer.state()
-    gradient = trainer.gradient(trainer.dataset.y_train.size)
+    gradient = trainer.gradient_at(trainer.moment().parameters)
     next_run = Trainer(trainer.project, trainer.dataset, before)
-    next_run.advance(1)
-    moves = next_run.state().parameters - before.parameters
+    is_taken = next_run.advance(1) > 0
+    moves = next_run.state().parameters - before.parameters if is_taken else np.full(gradient.size, np.nan)
+    outputs = trainer.all_layer_outputs(trainer.dataset.x_train)
     found = []
-    for index, layer in enumerate(network.spec.all_layers):
-        outputs = trainer.layer_outputs(trainer.dataset.x_train, index)
-        dead, saturated = _shares(layer, outputs)
+    for layer, own_outputs in zip(network.spec.all_layers, outputs, strict=True):
+        dead, saturated = _shares(layer, own_outputs)
         norm, ratio = float("nan"), float("nan")
         if layer.id in network.places:
             own = slice(network.places[layer.id].start, network.places[layer.id].stop)
             norm = _length(gradient[own])
             ratio = _length(moves[own]) / max(_length(before.parameters[own]), 1e-300)
         found.append(LayerDiagnosis(layer.id, norm, ratio, dead, saturated))
-    return tuple(found)
+    return Examination(tuple(found), gradient, moves, outputs)
 
 
 def broken_layer(trainer: Trainer) -> str | None:
@@ -65,7 +84,7 @@ def broken_layer(trainer: Trainer) -> str | None:
     for index, layer in enumerate(network.spec.all_layers):
         if not _is_finite(trainer.layer_outputs(trainer.dataset.x_train, index)):
             return layer.id
-    gradient = trainer.gradient(trainer.dataset.y_train.size)
+    gradient = trainer.gradient_at(trainer.moment().parameters)
     for layer in reversed(network.spec.all_layers):
         if layer.id in network.places:
             place = network.places[layer.id]

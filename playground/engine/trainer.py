@@ -194,6 +194,12 @@ class Trainer:
         """Return what the units of one layer of `all_layers` give, shape (N, U)."""
         return forward(self.network, self._padded, x, self._wide, layer_index)
 
+    def all_layer_outputs(self, x: Floats) -> tuple[Floats, ...]:
+        """Return what the units of each layer of `all_layers` give, shapes (N, U), in one pass."""
+        rows = np.empty((x.shape[0], self.network.n_forward_rows))
+        write_rows(self.network, self._padded, x, self._wide, 0, rows)
+        return tuple(rows[:, first : first + n] for first, n in self.network.layer_rows)
+
     def dropped(self) -> dict[str, Bools]:
         """Return which units each Dropout layer had off in the last step for the first point of its batch, shapes (U,).
 
@@ -241,6 +247,9 @@ class Trainer:
 
         It is that of the mean loss, with penalties added and clipped as the settings want it.
         """
+        n_left = self._n_points - int(self._counters[settings.POSITION])
+        if n > n_left:
+            raise ValueError(f"a gradient over {n} points where {n_left} are left of the epoch")
         before = self._padded.copy()
         self._run_over(None, self._records, n, self._vectors)
         self._padded[:] = before
@@ -380,13 +389,18 @@ def predict_with(project: Project, parameters: Floats, x: Floats) -> Floats:
 
 def forward(network: Network, parameters: Floats, x: Floats, work: Floats, layer_index: int = -1) -> Floats:
     """Return the outputs of one layer, by default the last, for features of shape (N, D)."""
+    row, n_units = network.layer_rows[layer_index]
+    out = np.empty((x.shape[0], n_units))
+    write_rows(network, parameters, x, work, row, out)
+    return out
+
+
+def write_rows(network: Network, parameters: Floats, x: Floats, work: Floats, row: int, out: Floats) -> None:
+    """Write what a forward pass leaves in the rows from `row` on into `out`, shape (N, rows), for features (N, D)."""
     x = np.ascontiguousarray(x, dtype=np.float64)
     if x.ndim != 2 or x.shape[1] != network.n_features:
         raise ValueError(f"features of shape {x.shape} for a network with {network.n_features} inputs")
-    row, n_units = network.layer_rows[layer_index]
-    out = np.empty((x.shape[0], n_units))
     loop.predict(network.program, network.rates, _ZERO, x, parameters, work, row, out)
-    return out
 
 
 def work_array(network: Network, n_rows: int, lanes: int) -> Floats:

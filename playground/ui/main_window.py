@@ -40,6 +40,7 @@ from playground.ui.panels.training_panel import TrainingPanel
 from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.divergence_plot import DivergencePlot
 from playground.ui.plots.histogram_plot import HistogramPlot
+from playground.ui.plots.inside.plot import InsidePlot
 from playground.ui.plots.landscape_plot import LandscapePlot
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.plots.warped.warp_plot import WarpPlot
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.points_table = PointsTable(theme, acts.export)
         self.landscape_plot = LandscapePlot(document, session.jobs, settings, theme)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
+        self.inside_plot = InsidePlot(document, session.jobs, theme)
         self.exporting = Exporting(self, document, session)
         self.sharing = Sharing(self, document, settings, theme)
         self.run_bar = RunBar(RunActions(acts.run, acts.step, acts.reset, acts.new_start), theme)
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
             self.divergence_plot,
             self.landscape_plot,
             self.warp_plot,
+            self.inside_plot,
             self.points_table,
             self.histogram_plot,
         ):
@@ -147,6 +150,7 @@ class MainWindow(QMainWindow):
             self.divergence_plot,
             self.landscape_plot,
             self.warp_plot,
+            self.inside_plot,
             self.points_table,
             self.histogram_plot,
             self.exporting,
@@ -178,6 +182,7 @@ class MainWindow(QMainWindow):
         self.landscape_plot.close_jobs()
         self.filming.close()
         self.histogram_plot.close_jobs()
+        self.inside_plot.close_jobs()
         self._session.close()
         event.accept()
 
@@ -225,6 +230,7 @@ class MainWindow(QMainWindow):
                 dock("Loss", self.loss_plot),
                 dock("Divergence", self.divergence_plot),
                 dock("Landscape", self.landscape_plot),
+                dock("Inside", self.inside_plot),
                 dock("Warped", self.warp_plot),
                 dock("Points", self.points_table),
                 dock("Histograms", self.histogram_plot),

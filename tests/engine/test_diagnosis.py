@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from playground.data.dataset import Dataset
-from playground.engine.diagnosis import broken_layer, confusion, diagnose, r_squared
+from playground.engine.diagnosis import broken_layer, confusion, diagnose, examine, r_squared
 from playground.engine.trainer import Trainer
 from playground.project import edits
 from playground.project.network import OUTPUT_ID, DenseSpec, NetworkSpec
@@ -54,6 +54,20 @@ def test_that_a_diagnosis_measures_the_next_step_and_leaves_the_run_alone(make_d
         length = float(np.linalg.norm(before.parameters[place.start : place.stop]))
         # A plain step over all points is the learning rate times the gradient.
         assert layer.update_ratio == pytest.approx(0.1 * layer.gradient_norm / length, rel=1e-9)
+
+
+def test_that_a_diagnosis_within_an_epoch_takes_the_gradient_over_all_points(make_dataset: MakeDataset) -> None:
+    project = replace(_project(), training=TrainingSpec(batch_size=5, batch_order="shuffled"))
+    trainer = Trainer(project, make_dataset(project))
+    trainer.advance(4)
+    found = examine(trainer)
+    first = with_fields(trainer.state(), position=0)
+    expected = Trainer(project, trainer.dataset, first).gradient(trainer.dataset.y_train.size)
+    assert found.gradient == pytest.approx(expected, rel=1e-12, abs=1e-15)
+    with pytest.raises(ValueError, match="17 are left"):
+        trainer.gradient(trainer.dataset.y_train.size)
+    for index, outputs in enumerate(found.outputs):
+        assert (outputs == trainer.layer_outputs(trainer.dataset.x_train, index)).all()
 
 
 def test_that_the_layer_is_named_in_which_numbers_broke(make_dataset: MakeDataset) -> None:
