@@ -117,6 +117,15 @@ class Settings:
         self._store.setValue("landscape_logarithmic", is_logarithmic)
 
     @property
+    def is_landscape_3d(self) -> bool:
+        """Whether the loss landscape is shown as a surface."""
+        return self._store.value("landscape_3d") in {True, "true"}
+
+    @is_landscape_3d.setter
+    def is_landscape_3d(self, is_surface: bool) -> None:
+        self._store.setValue("landscape_3d", is_surface)
+
+    @property
     def is_network_listed(self) -> bool:
         """Whether the network is told as a list below its drawing."""
         return self._store.value("network_listed") in {True, "true"}

@@ -41,7 +41,7 @@ from playground.ui.plots.boundary_plot import BoundaryPlot
 from playground.ui.plots.divergence_plot import DivergencePlot
 from playground.ui.plots.histogram_plot import HistogramPlot
 from playground.ui.plots.inside.plot import InsidePlot
-from playground.ui.plots.landscape_plot import LandscapePlot
+from playground.ui.plots.landscape_views import LandscapeViews
 from playground.ui.plots.loss_plot import LossPlot
 from playground.ui.plots.warped.warp_plot import WarpPlot
 from playground.ui.recovery import Recovery
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.warp_plot = WarpPlot(document, theme)
         acts = self.actions_
         self.points_table = PointsTable(theme, acts.export)
-        self.landscape_plot = LandscapePlot(document, session.jobs, settings, theme)
+        self.landscape = LandscapeViews(document, session.jobs, settings, theme)
         self.histogram_plot = HistogramPlot(session.jobs, theme)
         self.inside_plot = InsidePlot(document, session.jobs, theme)
         self.exporting = Exporting(self, document, session)
@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.divergence_plot,
-            self.landscape_plot,
+            self.landscape,
             self.warp_plot,
             self.inside_plot,
             self.points_table,
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot,
             self.loss_plot,
             self.divergence_plot,
-            self.landscape_plot,
+            self.landscape,
             self.warp_plot,
             self.inside_plot,
             self.points_table,
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         self.recovery.close()
         self._settings.flush()
         self.exporting.close()
-        self.landscape_plot.close_jobs()
+        self.landscape.close_jobs()
         self.filming.close()
         self.histogram_plot.close_jobs()
         self.inside_plot.close_jobs()
@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
             [
                 dock("Loss", self.loss_plot),
                 dock("Divergence", self.divergence_plot),
-                dock("Landscape", self.landscape_plot),
+                dock("Landscape", self.landscape),
                 dock("Inside", self.inside_plot),
                 dock("Warped", self.warp_plot),
                 dock("Points", self.points_table),

@@ -52,7 +52,7 @@ RULE = "w ← w − η·∇J"
 class DescentPage(QWidget):
     """Shows the newest frame where one or two parameters learn, and says what to do where it is otherwise.
 
-    `exactness_changed(bool)` says whether the network has such a landscape.
+    `exactness_changed(bool)` says whether the network has such a landscape. `row` has room for a further button.
     """
 
     exactness_changed = Signal(bool)
@@ -164,17 +164,16 @@ class DescentPage(QWidget):
         self.nearer = _zoom_button(theme, "plus", "Narrower window", lambda: self._on_zoomed(1.0 / ZOOM_STEP))
         self.farther = _zoom_button(theme, "minus", "Wider window", lambda: self._on_zoomed(ZOOM_STEP))
         explain(self.plot, "Whole landscape", EXPLANATION, RULE)
-        top = QHBoxLayout()
-        top.setSpacing(0)
-        top.addWidget(self._legend, 1)
-        top.addStretch()
-        top.addWidget(self.farther)
-        top.addWidget(self.nearer)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(0)
+        self.row.addWidget(self._legend, 1)
+        self.row.addWidget(self.farther)
+        self.row.addWidget(self.nearer)
         self._verdict_room, self._bound_room = SteadyLabel(self._verdict), SteadyLabel(self._bound)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID_PX, 0, GRID_PX, GRID_PX // 2)
         layout.setSpacing(2)
-        layout.addLayout(top)
+        layout.addLayout(self.row)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self._verdict_room)
         layout.addWidget(self._bound_room)
@@ -209,6 +208,7 @@ class DescentPage(QWidget):
         if self.is_exact and self._free is not None:
             names = [parameter_name(project, each) for each in self._free]
             self.plot.set_labels(names[0], names[1] if len(names) == 2 else "loss J")
+            self._fit()
             self._legend.setText(f"{LEGEND}   {RUN_LEGEND}" if len(names) == 2 else LEGEND)
             self.banner.say("" if self._sight is not None else EMPTY_WORDS)
         else:
@@ -219,10 +219,11 @@ class DescentPage(QWidget):
     def _fit(self) -> None:
         """Show what there is room for, and keep room for the longest sentences: the plot must not jump with them."""
         is_low = self.height() < LOW_PX
-        roomy: list[QWidget] = [self._legend, self.nearer, self.farther, self._bound_room]
-        always: list[QWidget] = [self._verdict_room, self.rate_row]
+        roomy: list[QWidget] = [self.nearer, self.farther, self._bound_room]
+        always: list[QWidget] = [self._legend, self._verdict_room, self.rate_row]
         for part in (*roomy, *always):
             part.setVisible(self.is_exact and not (is_low and part in roomy))
+        self.plot.set_low(is_low=is_low)
         rooms = (
             (self._verdict_room, self._verdict, LONGEST_STEP, 2),
             (self._bound_room, self._bound, f"{LONGEST_BOUND} {self._difference}", 3),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from playground.analysis.descent import Descent, View
 from playground.ui.plots.contour import contour_lines
 from playground.ui.plots.output_colors import rgb
-from playground.ui.plots.plot_area import STALE_OPACITY, PlotArea
+from playground.ui.plots.plot_area import BOTTOM_AXIS_PX, STALE_OPACITY, PlotArea
 from playground.ui.theme import Colors, Theme, mix
 
 Floats = NDArray[np.float64]
@@ -26,6 +26,8 @@ ARROW_SHARE = 0.35
 FAR = 50.0
 """Places this many half widths away are drawn there: Qt cannot draw what lies endlessly far."""
 ZOOM_STEP = 1.25
+LOW_AXIS_PX = 20
+"""Room for the numbers of the lower axis alone."""
 
 
 class DescentPlot(PlotArea):
@@ -95,6 +97,12 @@ class DescentPlot(PlotArea):
     def show_run(self, path: Floats) -> None:
         """Show the way the run has gone over two parameters, shape (T, 2)."""
         self._run.setData(path[:, 0], path[:, 1])
+
+    def set_low(self, *, is_low: bool) -> None:
+        """Leave the name of the lower axis away where there is no room for it, or put it there again."""
+        axis = self.getAxis("bottom")
+        axis.showLabel(not is_low)
+        axis.setHeight(LOW_AXIS_PX if is_low else BOTTOM_AXIS_PX)
 
     def clear_all(self) -> None:
         """Show nothing."""

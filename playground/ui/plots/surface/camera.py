@@ -11,7 +11,7 @@ from playground.ui.plots.surface.shape import HEIGHT
 
 FIELD_OF_VIEW = 28.0
 """Degrees the shorter side of the view spans: little, so that the far edge looks hardly shorter than the near one."""
-RADIUS = 1.42
+RADIUS = 1.28
 """Radius of the ball the box must be seen in, in units of the box; its upper corners are seldom reached."""
 NEAREST, FARTHEST = 0.4, 3.0
 LOWEST, HIGHEST = 5.0, 90.0
@@ -46,8 +46,8 @@ class Camera:
     def matrix(self, width: float, height: float) -> QMatrix4x4:
         """Return what maps a place in the box to the view of so many pixels, −1 to 1 each way."""
         aspect = width / max(height, 1.0)
-        # The angle is the vertical one; in a narrow view the horizontal one must hold the box.
-        narrow = min(1.0, aspect)
+        # The angle is the vertical one; the box is wider than high, which counts in a narrow view.
+        narrow = min(1.0, 0.9 * aspect)
         distance = RADIUS / sin(radians(FIELD_OF_VIEW) / 2.0) / narrow / self.zoom
         matrix = QMatrix4x4()
         near = max(0.05, distance - 3.0)
@@ -56,7 +56,7 @@ class Camera:
         matrix.translate(0.0, 0.0, -distance)
         matrix.rotate(self.elevation - 90.0, 1.0, 0.0, 0.0)
         matrix.rotate(-90.0 - self.azimuth, 0.0, 0.0, 1.0)
-        matrix.translate(0.0, 0.0, -0.45 * HEIGHT)
+        matrix.translate(0.0, 0.0, -0.36 * HEIGHT)
         return matrix
 
 

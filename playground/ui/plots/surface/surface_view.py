@@ -37,10 +37,12 @@ TURN_DEGREES = 6.0
 DEGREES_PER_PX = 0.5
 ZOOM_STEP = 1.15
 PATH_WIDTH = 2.5
+NAMED_PX = 130
+"""A lower view has no room for names beside the surface."""
 
 BUSY_WORDS = "Trying out whether this computer can draw in three dimensions…"
 FLAT_WORDS = "This view is flat because {reason}."
-DID_NOT_COME_BACK = "the program ended the last time it drew in three dimensions; choose “3-D” again to try once more"
+DID_NOT_COME_BACK = "the program ended the last time it drew in three dimensions; press “3-D” twice to try once more"
 
 
 class SurfaceView(QWidget):
@@ -220,6 +222,7 @@ class SurfaceView(QWidget):
             return
         reason = why_not_at_once()
         if reason or self._settings.is_drawing_3d:
+            # The mark stays until a person wants to try again.
             self._go_flat(reason or DID_NOT_COME_BACK)
             return
         self.banner.say(BUSY_WORDS, "busy")
@@ -242,11 +245,11 @@ class SurfaceView(QWidget):
             self._renderer = Renderer()
             log.info("surfaces are drawn by %s", self._renderer.device)
         except NoOpenGL as problem:
+            self._settings.is_drawing_3d = False
             self._go_flat(str(problem))
         self._redraw()
 
     def _go_flat(self, reason: str) -> None:
-        self._settings.is_drawing_3d = False
         self.close_renderer()
         self._picture = None
         self.why_flat = FLAT_WORDS.format(reason=reason)
@@ -277,6 +280,7 @@ class SurfaceView(QWidget):
             self._picture = self._renderer.draw(parts, matrix, size, QColor(colors.panel))
         except NoOpenGL as problem:
             reason = str(problem)
+            self._settings.is_drawing_3d = False
             QTimer.singleShot(0, self, lambda: self._go_flat(reason))
             return
         if self._settings.is_drawing_3d:
@@ -295,6 +299,8 @@ class SurfaceView(QWidget):
 
     def _paint_names(self, painter: QPainter) -> None:
         """Write the names of the axes beside the nearest edges of the floor, and of the height at the left."""
+        if self.height() < NAMED_PX:
+            return
         matrix = self._camera.matrix(self.width(), self.height())
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(self._theme.colors.quiet))

@@ -127,10 +127,11 @@ def test_that_a_driver_that_took_the_program_down_is_not_tried_again_by_itself(
     settings.is_drawing_3d = True
     show(qtbot, view)
     assert "the program ended the last time" in view.why_flat
-    assert not settings.is_drawing_3d
+    assert settings.is_drawing_3d
     view.try_again()
     qtbot.waitUntil(lambda: view.is_drawn)
     assert not view.why_flat
+    assert not settings.is_drawing_3d
 
 
 def test_that_the_mark_is_there_from_before_the_driver_is_called_until_the_first_picture(
