@@ -27,8 +27,11 @@ LOOK_MS = 20
 DRAWN_S = 0.06
 """A view has begun to draw a moment after this time."""
 
-MOST_S = 1.5
+MOST_S = 3.0
 """A view that still changes after this time is taken as it is."""
+
+SOON_MS = 500
+"""A view that draws later than this, such as a note that goes by itself, is not waited for."""
 
 PROBLEM = "The animation was not written"
 NO_MOMENTS = "The run has no past yet: press Run, and animate what it learned then."
@@ -120,7 +123,7 @@ class Filming(QObject):
         self._picture = None
 
     def _on_timer_timeout(self) -> None:
-        """Take a picture of the moment once it is there and two looks at the view are the same."""
+        """Take a picture of the moment once it is there, nothing more is to come, and two looks are the same."""
         choice = self._choice
         assert choice is not None
         if self._travel.is_asking:
@@ -128,6 +131,9 @@ class Filming(QObject):
             return
         waited_s = time.monotonic() - self._asked_s
         if waited_s < DRAWN_S:
+            return
+        if waited_s < MOST_S and self._is_busy(choice.view):
+            self._picture = None
             return
         before, self._picture = self._picture, self._take(choice)
         if waited_s < MOST_S and (before is None or before != self._picture):
@@ -144,6 +150,13 @@ class Filming(QObject):
         else:
             self._timer.stop()
             self._finish()
+
+    def _is_busy(self, view: QWidget) -> bool:
+        """Return whether a view computes something for its picture, or will draw soon."""
+        if any(watch.is_watching for watch in view.findChildren(JobWatch) if watch is not self._watch):
+            return True
+        timers = [timer for timer in view.findChildren(QTimer) if timer.isSingleShot() and timer.isActive()]
+        return any(timer.interval() <= SOON_MS for timer in timers)
 
     def _finish(self) -> None:
         """Say that there are no more pictures, as soon as there is room for that."""

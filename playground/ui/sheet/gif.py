@@ -80,4 +80,4 @@ def _images(queue: "Queue[Pixels | None]", is_cancelled: Callable[[], bool]) -> 
         width, height, data = pixels
         if data:
             picture = Image.frombytes("RGB", (width, height), data)
-            yield picture.quantize(COLORS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+            yield picture.quantize(COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

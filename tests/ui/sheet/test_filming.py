@@ -7,16 +7,21 @@ import numpy as np
 import pytest
 from PIL import Image
 from PIL.GifImagePlugin import GifImageFile
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground import app
+from playground.data.dataset import build
 from playground.engine.recording import RecordingView
+from playground.engine.trainer import Trainer
 from playground.project.training import TrainingSpec
 from playground.ui import dialogs
 from playground.ui.sheet import filming
 from playground.ui.sheet.film_dialog import LAST_MS, FilmChoice, FilmDialog, chosen_rows
+from playground.ui.sheet.gif import Pixels, pixels_of
 from playground.ui.sheet.view_sheet import Subject, ViewSheet
+from playground.ui.wording import loss_text
 from tests.ui.whole_window import WAIT_MS, newest_frame
 
 MOMENTS = 5
@@ -36,6 +41,14 @@ def trained(built: app.App, qtbot: QtBot) -> RecordingView:
         frame = newest_frame(built, qtbot)
     assert frame.recording is not None
     return frame.recording
+
+
+def train_loss(built: app.App, recording: RecordingView, row: int) -> float:
+    """Return the train loss of a moment."""
+    project = built.document.project
+    trainer = Trainer(project, build(project.dataset))
+    trainer.advance(int(recording.steps[row]))
+    return trainer.snapshot().metrics.train_loss
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, built: app.App, path: Path, rows: tuple[int, ...]) -> None:
@@ -73,6 +86,26 @@ def test_that_an_animation_has_a_frame_for_each_moment_and_the_past_is_put_back(
     qtbot.waitUntil(lambda: not built.window.time_bar.travel.is_asking, timeout=WAIT_MS)
     assert built.window.time_bar.travel.row == 3
     assert not built.session.is_running
+
+
+def test_that_a_view_that_computes_in_a_job_is_waited_for(
+    qtbot: QtBot, built: app.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = trained(built, qtbot)
+    landscape = built.window.landscape_plot
+    built.window.docks.bring(landscape)
+    said: list[str] = []
+
+    def noted(image: QImage) -> Pixels:
+        said.append(landscape.losses.words)
+        return pixels_of(image)
+
+    monkeypatch.setattr(filming, "pixels_of", noted)
+    with qtbot.waitSignal(built.window.filming.filmed, timeout=WAIT_MS):
+        choice = FilmChoice(landscape, "Landscape", (0, 1, 2), (50, 50, 50), 1)
+        built.window.filming.film(choice, tmp_path / "run.gif")
+    losses = [loss_text(train_loss(built, recording, row)) for row in (0, 1, 2)]
+    assert [words.partition(" now")[0].split()[-1] for words in said] == losses
 
 
 def test_that_the_run_goes_on_where_it_ran(
