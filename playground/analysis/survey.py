@@ -138,6 +138,11 @@ class Surveyor:
         on_progress: Progress = lambda _share: None,
     ) -> Landscape | None:
         """Return the landscape that is asked for; None where `is_cancelled` ended the work."""
+        # A run that diverges comes near the largest of numbers.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._survey(question, is_cancelled, on_progress)
+
+    def _survey(self, question: Question, is_cancelled: IsCancelled, on_progress: Progress) -> Landscape | None:
         started_s = time.thread_time()
         scanner = self._scanner_for(question.project, question.dataset)
         options, snapshot = question.options, question.snapshot

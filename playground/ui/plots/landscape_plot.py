@@ -32,6 +32,7 @@ from playground.ui.theme import Theme
 EMPTY_WORDS = "No run yet: choose data and layers, and the loss around the run is drawn here."
 COMPILING_WORDS = "Getting ready to compute…"
 BUSY_WORDS = "Surveying the loss around the run…"
+BEYOND_WORDS = "The loss around here is beyond all numbers: go back in time along the slider below, or Reset."
 NO_TEST_WORDS = "There is no test point: leave some of the points to test with, or choose the train loss."
 
 LOW_PX = 230
@@ -268,7 +269,8 @@ class LandscapePlot(QWidget):
             return
         self._is_drawn = True
         landscape, project = drawing.landscape, drawing.question.project
-        self.banner.say("")
+        is_beyond = landscape.lowest is None
+        self.banner.say(BEYOND_WORDS if is_beyond else "", "warning" if is_beyond else "", "warning")
         self.staleness.note_run()
         self.map.set_faded(is_faded=self.staleness.is_stale)
         self.map.show_drawing(drawing, is_logarithmic=self.controls.is_logarithmic)

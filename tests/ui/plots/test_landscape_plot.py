@@ -23,7 +23,7 @@ from playground.project.project import Project, default_project
 from playground.session.job import Jobs
 from playground.session.messages import Frame
 from playground.settings import Settings
-from playground.ui.plots.landscape_plot import BUSY_WORDS, EMPTY_WORDS, NO_TEST_WORDS, LandscapePlot
+from playground.ui.plots.landscape_plot import BEYOND_WORDS, BUSY_WORDS, EMPTY_WORDS, NO_TEST_WORDS, LandscapePlot
 from playground.ui.theme import Theme
 
 WAIT_MS = 20_000
@@ -355,6 +355,27 @@ def test_that_a_survey_that_fails_says_so_and_the_next_one_is_shown(
     plot.show_frame(run.go_on())
     landscape_of(qtbot, plot, lambda each: each.step == run.trainer.step)
     assert plot.banner.words == ""
+
+
+@pytest.mark.parametrize("kind", ["path", "weights", "random", "curvature"])
+def test_that_a_run_that_diverged_is_told_of_in_words(
+    qtbot: QtBot, make_plot: Callable[..., LandscapePlot], kind: str
+) -> None:
+    project = edits.choose_source(default_project(), "plane")
+    for layer in project.network.layers:
+        project = edits.change_layer(project, layer.id, activation="relu")
+    run = Run(edits.change_training(project, learning_rate=30.0))
+    while run.trainer.stop_reason is None:
+        run.go_on(1)
+    plot = make_plot(run.project)
+    choose(plot, kind)
+    plot.show_frame(run.frame())
+    found = landscape_of(qtbot, plot, lambda each: each.kind == kind)
+    assert not np.isfinite(found.here_loss)
+    assert plot.losses.words.startswith("● – now")
+    if found.lowest is None:
+        assert plot.banner.words == BEYOND_WORDS
+    qtbot.wait(400)
 
 
 def test_that_a_low_view_keeps_its_room_for_the_map(qtbot: QtBot, make_plot: Callable[..., LandscapePlot]) -> None:
