@@ -1,9 +1,9 @@
 """How late the window's event loop is while training goes flat out with every view open.
 
 Run: python tests/benchmarks/responsiveness.py [--seconds 60] [--closings 50] [--as-found]. Prints the lateness of a
-10 ms timer (median, 99th percentile, maximum), frames a second, training speed beside that without a window, how soon
-Pause acts, and how soon the process ends when it is closed while training. All docks stand side by side in a window of
-1900 × 1000, so that every view is seen; `--as-found` leaves them as a first start has them.
+10 ms timer (median, 99th percentile, maximum), frames and landscapes a second, training speed beside that without a
+window, how soon Pause acts, and how soon the process ends when it is closed while training. All docks stand side by
+side in a window of 1900 × 1000, so that every view is seen; `--as-found` leaves them as a first start has them.
 """
 
 import argparse
@@ -36,6 +36,7 @@ class Watch:
     def __init__(self, built: app.App) -> None:
         self.late_ms: list[float] = []
         self.n_frames = 0
+        self.map_sides: list[int] = []
         self.last: Frame | None = None
         self._due_s = 0.0
         self._timer = QTimer()
@@ -43,11 +44,13 @@ class Watch:
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._on_tick)
         built.session.frame_ready.connect(self._on_frame_ready)
+        built.window.landscape_plot.drawn.connect(lambda drawing: self.map_sides.append(drawing.landscape.side))
 
     def start(self) -> None:
         """Begin to measure."""
         self.late_ms.clear()
         self.n_frames = 0
+        self.map_sides.clear()
         self._due_s = time.perf_counter() + TICK_MS / 1000
         self._timer.start()
 
@@ -109,10 +112,12 @@ def measure_window(built: app.App, watch: Watch, seconds: float) -> None:
     took_s = time.perf_counter() - started_s
     late = np.array(watch.late_ms)
     speed = (watch.last.snapshot.step - first_step) / took_s
+    n_maps, sides = len(watch.map_sides), watch.map_sides[:] or [0]
     built.session.pause()
     wait(500)
     bare = speed_without_window(built.document.project)
     print(
+        f"landscapes/s {n_maps / took_s:.1f} of {min(sides)} to {max(sides)} places a side   "
         f"lateness ms: median {np.median(late):.1f}  p99 {np.percentile(late, 99):.1f}  max {late.max():.1f}   "
         f"frames/s {watch.n_frames / took_s:.1f}   "
         f"steps/s {speed:,.0f} = {speed / bare:.0%} of {bare:,.0f} without a window"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PERIOD_MS = 140
+PERIOD_MS = 150
 """While the run trains, a landscape is begun this long after the one before, at the soonest."""
 
 CORE_SHARE = 0.25
