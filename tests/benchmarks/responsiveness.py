@@ -44,7 +44,7 @@ class Watch:
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._on_tick)
         built.session.frame_ready.connect(self._on_frame_ready)
-        built.window.landscape_plot.drawn.connect(lambda drawing: self.map_sides.append(drawing.landscape.side))
+        built.window.landscape.plot.drawn.connect(lambda drawing: self.map_sides.append(drawing.landscape.side))
 
     def start(self) -> None:
         """Begin to measure."""
