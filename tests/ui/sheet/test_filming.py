@@ -92,12 +92,12 @@ def test_that_a_view_that_computes_in_a_job_is_waited_for(
     qtbot: QtBot, built: app.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = trained(built, qtbot)
-    landscape = built.window.landscape_plot
+    landscape = built.window.landscape
     built.window.docks.bring(landscape)
     said: list[str] = []
 
     def noted(image: QImage) -> Pixels:
-        said.append(landscape.losses.words)
+        said.append(landscape.plot.losses.words)
         return pixels_of(image)
 
     monkeypatch.setattr(filming, "pixels_of", noted)
