@@ -13,6 +13,8 @@ from playground.project.marks import Mark, with_mark
 RECORD_SHARE = 0.02
 """At most this share of the time while training goes into recording."""
 
+MAX_COMPARED = 64
+
 BRANCH_WORDS = "Branched off here"
 
 
@@ -48,6 +50,18 @@ class Past:
         if row != self.row:
             state = self._state(trainer, self.view().moment(row))
             self.shown, self.row = Trainer(trainer.project, trainer.dataset, state), row
+
+    def at_start(self, trainer: Trainer) -> Trainer:
+        """Return the run as it began, or as it was when the network or the points last changed."""
+        return Trainer(trainer.project, trainer.dataset, self._state(trainer, self.view().moment(0)))
+
+    def at_best(self, trainer: Trainer) -> Trainer:
+        """Return the run at the moment of its lowest train loss, of some evenly chosen ones."""
+        view = self.view()
+        rows = np.unique(np.linspace(0, len(view) - 1, MAX_COMPARED).astype(int))
+        losses = trainer.losses_at(view.parameters[rows])
+        row = int(rows[np.argmin(np.where(np.isfinite(losses), losses, np.inf))])
+        return Trainer(trainer.project, trainer.dataset, self._state(trainer, view.moment(row)))
 
     def branch(self, trainer: Trainer) -> RunState:
         """Return the state of a run that goes on from the moment that is shown, with a mark there."""
