@@ -1,6 +1,7 @@
 """The docks of the window: where each is at first, how a layout is remembered, and how one is brought to light."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -20,18 +21,32 @@ LAYOUT = 3
 
 
 class Docks:
-    """The docks in three groups: `left` below each other or as tabs, `top` on the right, `below` as tabs under it."""
+    """The docks in three groups: `left` below each other or as tabs, `top` on the right, `below` as tabs under it.
+
+    Those of `asked`, tabs at the end of the last group, are hidden until somebody asks for them: there is room for five
+    titles side by side.
+    """
 
     def __init__(
-        self, window: QMainWindow, left: list[QDockWidget], top: QDockWidget, below: list[QDockWidget]
+        self,
+        window: QMainWindow,
+        left: list[QDockWidget],
+        top: QDockWidget,
+        below: list[QDockWidget],
+        asked: Sequence[QDockWidget] = (),
     ) -> None:
         self._window = window
         self._left = left
         self._top = top
-        self._below = below
+        self._below = [*below, *asked]
+        self._asked = asked
         for dock in left:
             window.addDockWidget(LEFT, dock)
         self._add_right()
+        for dock in self:
+            dock.toggleViewAction().triggered.connect(partial(_raise_shown, dock))
+        for dock in asked:
+            dock.hide()
 
     def __iter__(self) -> Iterator[QDockWidget]:
         return iter([*self._left, self._top, *self._below])
@@ -62,7 +77,7 @@ class Docks:
         window.tabifyDockWidget(training, layer)
         self._add_right()
         for dock in self:
-            dock.show()
+            dock.setVisible(dock not in self._asked)
         (data if is_small else training).raise_()
         self._below[0].raise_()
         window.resizeDocks([data, training], [540, 280], Qt.Orientation.Vertical)
@@ -95,6 +110,12 @@ class Docks:
         for before, dock in pairwise(self._below):
             self._window.tabifyDockWidget(before, dock)
         self._below[0].raise_()
+
+
+def _raise_shown(dock: QDockWidget) -> None:
+    """Bring a dock that is shown from the menu in front of those it shares its place with."""
+    if dock.toggleViewAction().isChecked():
+        dock.raise_()
 
 
 def make_dock(window: QMainWindow, title: str, panel: QWidget) -> QDockWidget:

@@ -232,10 +232,11 @@ class MainWindow(QMainWindow):
                 dock("Landscape", self.landscape),
                 dock("Inside", self.inside_plot),
                 dock("Warped", self.warp_plot),
-                dock("Points", self.points_table),
-                dock("Histograms", self.histogram_plot),
             ],
+            [dock("Points", self.points_table), dock("Histograms", self.histogram_plot)],
         )
+        self.data_panel.views.points.clicked.connect(partial(self.docks.bring, self.points_table))
+        self.data_panel.views.histograms.clicked.connect(partial(self.docks.bring, self.histogram_plot))
 
     def _fill_menus(self) -> None:
         acts, bar = self.actions_, self.menuBar()

@@ -13,8 +13,8 @@ from playground.settings import Settings
 from playground.ui.docks import LAYOUT, RIGHT, Docks, make_dock
 from tests.ui.whole_window import WAIT_MS
 
-BELOW = ["Loss", "Divergence", "Landscape", "Inside", "Warped", "Points", "Histograms"]
-"""Those that are there stand in this order."""
+SEEN = ["Loss", "Divergence", "Landscape", "Inside", "Warped"]
+BELOW = [*SEEN, "Points", "Histograms"]
 
 
 def dock_of(window: QMainWindow, title: str) -> QDockWidget:
@@ -31,21 +31,29 @@ def tabs_of(window: QMainWindow, title: str) -> set[str]:
     return {title, *(other.windowTitle() for other in window.tabifiedDockWidgets(dock))}
 
 
-def below(window: QMainWindow) -> list[str]:
-    """Return the titles of the docks in the lower right."""
-    titles = {dock.windowTitle() for dock in window.findChildren(QDockWidget)}
-    return [title for title in BELOW if title in titles]
-
-
 def test_that_loss_is_raised_before_the_points_at_first(qtbot: QtBot, built: app.App) -> None:
     window = built.window
     qtbot.waitUntil(lambda: is_in_front(dock_of(window, "Loss")))
-    assert tabs_of(window, "Loss") == set(below(window))
-    assert not any(is_in_front(dock_of(window, title)) for title in below(window)[1:])
-    assert window.dockWidgetArea(dock_of(window, "Points")) == RIGHT
-    dock_of(window, "Points").hide()
+    assert tabs_of(window, "Loss") == set(SEEN)
+    assert not any(is_in_front(dock_of(window, title)) for title in BELOW[1:])
+    assert window.dockWidgetArea(dock_of(window, "Inside")) == RIGHT
+    dock_of(window, "Inside").hide()
+    dock_of(window, "Points").show()
     window.actions_.reset_layout.trigger()
-    assert tabs_of(window, "Loss") == set(below(window))
+    assert tabs_of(window, "Loss") == set(SEEN)
+
+
+def test_that_points_and_histograms_are_brought_by_the_data_panel_and_by_the_menu(qtbot: QtBot, built: app.App) -> None:
+    window = built.window
+    views = window.data_panel.views
+    for title, button in (("Points", views.points), ("Histograms", views.histograms)):
+        dock = dock_of(window, title)
+        button.click()
+        qtbot.waitUntil(lambda dock=dock: is_in_front(dock))  # type: ignore[misc]
+        dock.hide()
+        dock.toggleViewAction().trigger()
+        qtbot.waitUntil(lambda dock=dock: is_in_front(dock))  # type: ignore[misc]
+        assert tabs_of(window, title) >= set(SEEN)
 
 
 def test_that_every_dock_can_be_shown_and_hidden_from_the_view_menu(built: app.App) -> None:
@@ -62,8 +70,9 @@ def test_that_docks_in_the_lower_right_are_not_cut_off_in_a_small_window(qtbot: 
     window.resize(1100, 700)
     window.show()
     qtbot.waitExposed(window)
-    for title in below(window):
+    for title in BELOW:
         dock = dock_of(window, title)
+        dock.show()
         dock.raise_()
         qtbot.waitUntil(lambda dock=dock: is_in_front(dock))  # type: ignore[misc]
         panel = dock.widget()

@@ -57,6 +57,7 @@ class DataPanel(QWidget):
         self.points = PointRows(document)
         self.more = MoreRows(document, theme)
         self.features = FeatureChoice(document, theme)
+        self.views = ViewButtons()
         self._lay_out()
         self.gallery.own_asked.connect(self.own_asked)
         self.table_buttons.other.clicked.connect(lambda: self.own_asked.emit("imported"))
@@ -130,11 +131,29 @@ class DataPanel(QWidget):
             self.warnings,
             self.points,
             self.more,
+            self.views,
             heading("Input features"),
             self.feature_problems,
             self.features,
         ):
             layout.addWidget(part)
+        layout.addStretch(1)
+
+
+class ViewButtons(QWidget):
+    """What shows the points in other ways than in the plane."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.points, self.histograms = QPushButton("Points"), QPushButton("Histograms")
+        explain(self.points, "Points as a table", "Every point with its values, its target and what the network says.")
+        explain(self.histograms, "Histograms of the columns", "How often each value occurs, by class and by part.")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID_PX)
+        for button in (self.points, self.histograms):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
         layout.addStretch(1)
 
 

@@ -18,7 +18,7 @@ from playground.ui.wording import LOOKING_BACK, count_text, counted
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1.0, "2×": 2.0, "4×": 4.0}
 USUAL_SPEED = "1×"
 SLIDER_PX = 120
-HEIGHT_PX = 40
+HEIGHT_PX = 44
 PAGES = 20
 """Page up and down go through the run in so many strides."""
 
