@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from msgspec.structs import replace
 
 from playground.analysis.curvature import curvature_slice
 from playground.engine.diagnosis import LayerDiagnosis, diagnose, r_squared
@@ -98,7 +97,7 @@ def _stuck(case: _Case, first: _Case) -> Finding | None:
 def _begun_anew(finding: Finding) -> Finding:
     """Return a finding whose fixes begin anew: what the steps have made of the weights cannot be learned away."""
     fixes = tuple(Fix(text=f"{fix.text} and start anew", project=_restarted(fix.project)) for fix in finding.fixes)
-    return replace(finding, fixes=fixes)
+    return Finding(kind=finding.kind, sentence=finding.sentence, project=finding.project, fixes=fixes)
 
 
 def _case(trainer: Trainer) -> _Case:
