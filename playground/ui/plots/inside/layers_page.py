@@ -21,15 +21,15 @@ from playground.ui.plots.inside.words import (
 from playground.ui.theme import Colors, Theme, mix
 
 HEAD_PX, LINE_PX, GAP_PX = 32, 15, 8
-MIN_ROW_PX, MAX_ROW_PX = 34, 48
-NAME_SHARE, MIN_NAME_PX, MAX_NAME_PX = 0.28, 84, 220
-GRADIENT_SHARE = 0.42
-NUMBER_PX = 48
+MIN_ROW_PX, MAX_ROW_PX = 34, 64
+NAME_SHARE, MIN_NAME_PX, MAX_NAME_PX = 0.3, 104, 220
+GRADIENT_SHARE = 0.38
+NUMBER_PX, RATIO_NUMBER_PX = 48, 58
 DOT_PX = 4.0
 BAND_SHARE = 0.16
 
-RATIO_DECADES = (-6, 0)
-WIDE_TICKS, NARROW_TICKS, WIDE_PX = (-5, -4, -3, -2, -1), (-4, -2), 230.0
+RATIO_DECADES = (-5, -1)
+WIDE_TICKS, NARROW_TICKS, WIDE_PX = (-5, -4, -3, -2, -1), (-4, -2), 160.0
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -108,21 +108,22 @@ class LayersPage(PaintedPage):
         low, high = (_power(decade) for decade in self._decades)
         if self.metrics().horizontalAdvance(low + high) + GAP_PX <= room.width():
             painter.drawText(room, LEFT, low)
-        painter.drawText(room, RIGHT, high)
-        line = QRectF(ratio[0], 0.0, ratio[1] - NUMBER_PX, 1.0)
+            painter.drawText(room, RIGHT, high)
+        line = QRectF(ratio[0], 0.0, ratio[1] - RATIO_NUMBER_PX, 1.0)
         for decade in WIDE_TICKS if line.width() >= WIDE_PX else NARROW_TICKS:
             middle = _ratio_place(line, float(decade))
             painter.drawText(QRectF(middle - 20.0, LINE_PX, 40.0, LINE_PX), CENTRE, _power(decade))
 
     def _paint_name(self, painter: QPainter, colors: Colors, rect: QRectF, layer: LayerSpec, own: LayerLook) -> None:
         assert self._network is not None
-        top = rect.center().y() - LINE_PX
+        words = state_words(own)
+        top = rect.center().y() - (LINE_PX if words else LINE_PX / 2)
         title = f"{layer_title(self._network, layer)}: {layer_kind(layer, own.n_units)}"
         painter.setPen(QColor(colors.text))
         painter.drawText(QRectF(rect.left(), top, rect.width(), LINE_PX), LEFT, self._fitting(title, rect.width()))
         is_bad = is_dead(own) or is_saturated(own)
         painter.setPen(QColor(colors.warning if is_bad else colors.quiet))
-        words = ("▲ " if is_bad else "") + state_words(own)
+        words = f"▲ {words}" if is_bad else words
         painter.drawText(
             QRectF(rect.left(), top + LINE_PX, rect.width(), LINE_PX), LEFT, self._fitting(words, rect.width())
         )
@@ -140,7 +141,7 @@ class LayersPage(PaintedPage):
         painter.drawText(room, LEFT, power_text(own.gradient_norm))
 
     def _paint_ratio(self, painter: QPainter, colors: Colors, rect: QRectF, own: LayerLook) -> None:
-        line = QRectF(rect.left(), rect.center().y(), rect.width() - NUMBER_PX, 1.0)
+        line = QRectF(rect.left(), rect.center().y(), rect.width() - RATIO_NUMBER_PX, 1.0)
         low, high = (_ratio_place(line, math.log10(end)) for end in BAND)
         band = QRectF(low, rect.top() + 3.0, high - low, rect.height() - 6.0)
         painter.fillRect(band, QColor(mix(colors.panel, colors.positive, BAND_SHARE)))
@@ -157,7 +158,7 @@ class LayersPage(PaintedPage):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(color)
         sign = {-1: "▼", 0: "", 1: "▲"}[side]
-        room = QRectF(line.right() + 4.0, rect.top(), NUMBER_PX - 4.0, rect.height())
+        room = QRectF(line.right() + 6.0, rect.top(), RATIO_NUMBER_PX - 6.0, rect.height())
         painter.drawText(room, LEFT, f"{power_text(own.update_ratio)}{sign}")
 
     def _fitting(self, text: str, width: float) -> str:

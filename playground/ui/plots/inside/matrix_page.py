@@ -11,7 +11,7 @@ from playground.ui.wording import count_text, share_text
 
 LINE_PX, GAP_PX = 14, 6
 MAX_LABEL_SHARE, MAX_LABEL_PX = 0.3, 140
-MAX_CELL_PX = 150
+MAX_CELL_PX = 220
 DARKEST = 0.85
 MIN_TEXT_HEIGHT_PX = 13
 

@@ -78,10 +78,15 @@ class ScatterPage(PaintedPage):
         below = QRectF(plot.left(), plot.bottom() + 2, plot.width(), LINE_PX)
         painter.drawText(below, LEFT, short_number(low, span))
         painter.drawText(below, RIGHT, short_number(high, span))
-        name = self.metrics().elidedText(f"target: {self._name}", Qt.TextElideMode.ElideRight, int(plot.width()) - 90)
-        painter.drawText(below, CENTRE, name)
+        numbers = 2 * max(map(self.metrics().horizontalAdvance, (short_number(low, span), short_number(high, span))))
+        room = plot.width() - numbers - 2 * LINE_PX
+        words = next((each for each in (f"target: {self._name}", "target") if self._fits(each, room)), "")
+        painter.drawText(below, CENTRE, words)
         painter.save()
         painter.translate(2.0, plot.bottom())
         painter.rotate(-90.0)
         painter.drawText(QRectF(0.0, 0.0, plot.height(), LINE_PX), CENTRE, "predicted")
         painter.restore()
+
+    def _fits(self, words: str, room: float) -> bool:
+        return bool(self.metrics().horizontalAdvance(words) <= room)

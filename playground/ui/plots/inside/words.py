@@ -22,6 +22,7 @@ BAND = (1e-4, 1e-2)
 "Ratio of weights:updates"; a factor of ten to either side counts as healthy here."""
 
 MANY_SATURATED = 0.5
+MAX_NAMED = 6
 FAR_APART = 1000.0
 """Gradient norms of layers that are so many times smaller or larger are told of as vanishing or exploding."""
 
@@ -116,9 +117,11 @@ def ratio_side(look: LayerLook) -> int:
 
 def findings(network: NetworkSpec, look: Look) -> list[Finding]:
     """Return what is wrong with a run, the worst first."""
-    found: list[Finding] = []
-    for layer, own in zip(network.all_layers, look.layers, strict=True):
-        found += _unit_findings(network, layer, own, look)
+    found = _dead_findings(network, look)
+    for own in look.layers:
+        if is_saturated(own):
+            share, name = share_text(own.saturated_share, 0), layer_name(network, own.layer_id)
+            found.append(Finding(4.0, f"{name}: {share} of the outputs are saturated, where the slope is nearly 0."))
     found += _gradient_findings(network, look) + _step_findings(network, look)
     return sorted(found, key=lambda each: -each.weight)
 
@@ -168,20 +171,29 @@ def _epoch_text(epoch: float) -> str:
     return count_text(epoch) if epoch == int(epoch) else f"{epoch:,.1f}"
 
 
-def _unit_findings(network: NetworkSpec, layer: LayerSpec, own: LayerLook, look: Look) -> list[Finding]:
-    name = layer_name(network, layer.id)
+def _dead_findings(network: NetworkSpec, look: Look) -> list[Finding]:
+    """Tell of the layer with the most dead units in full, and of others how many they are."""
+    dead = sorted((own for own in look.layers if is_dead(own)), key=lambda own: -(own.n_dead or 0) / own.n_units)
+    if not dead:
+        return []
+    worst, *others = dead
+    name = layer_name(network, worst.layer_id)
     points = "every training point" if look.n_points == look.n_all else f"all {count_text(look.n_points)} points tried"
-    if own.n_dead is not None and own.n_dead == own.n_units:
-        what = "Its only unit is" if own.n_units == 1 else f"All {count_text(own.n_units)} ReLU units are"
-        return [Finding(10.0, f"{name}: {lower_first(what)} dead: nothing gets through, and nothing before it learns.")]
-    if is_dead(own):
-        verb, they = ("is", "it gives") if own.n_dead == 1 else ("are", "they give")
-        units = f"{own.n_dead} of {count_text(own.n_units)} ReLU units {verb} dead"
-        return [Finding(5.0 + (own.n_dead or 0) / own.n_units, f"{name}: {units}: {they} 0 for {points}.")]
-    if is_saturated(own):
-        share = share_text(own.saturated_share, 0)
-        return [Finding(4.0, f"{name}: {share} of the outputs are saturated, where the slope is nearly 0.")]
-    return []
+    verb, they = ("is", "it gives") if worst.n_dead == 1 else ("are", "they give")
+    if worst.n_dead == worst.n_units:
+        words = f"{name}: all its ReLU units are dead: nothing gets through, and nothing before it learns."
+    else:
+        units = f"{count_text(worst.n_dead or 0)} of {count_text(worst.n_units)} ReLU units"
+        words = f"{name}: {units} {verb} dead: {they} 0 for {points}."
+    if others:
+        counts = [
+            f"{count_text(own.n_dead or 0)} of {count_text(own.n_units)} in "
+            f"{lower_first(layer_name(network, own.layer_id))}"
+            for own in others[:MAX_NAMED]
+        ]
+        more = f" and more in {counted(len(others) - MAX_NAMED, 'other layer')}" if len(others) > MAX_NAMED else ""
+        words += f" Also dead: {', '.join(counts)}{more}."
+    return [Finding(5.0 + 5.0 * (worst.n_dead == worst.n_units), words)]
 
 
 def _gradient_findings(network: NetworkSpec, look: Look) -> list[Finding]:
