@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from playground.analysis.descent import Question, Sight
+from playground.analysis.descent import Floats, Question, Sight
 from playground.document import Document
 from playground.project import edits
 from playground.project.freedom import FreeParameter, free_parameters
+from playground.project.given import give_weight
 from playground.project.network import BatchNormSpec, LayerNormSpec, n_parameters
 from playground.project.project import Project, needs_new_run
 from playground.session.job import IsCancelled, Jobs, Progress
@@ -44,7 +46,7 @@ BUSY_WORDS = "Measuring the landscape…"
 EMPTY_WORDS = "The landscape is shown when the run is ready."
 EXPLANATION = (
     "The loss J over the parameters that learn, all of it. The ball lies at the present parameters; the arrow is "
-    "−∇J, the ring the next step, the dots the steps after it. Drag the ring to change η."
+    "−∇J, the ring the next step, the dots the steps after it. Drag the ring to change η, the ball to begin elsewhere."
 )
 RULE = "w ← w − η·∇J"
 
@@ -65,6 +67,8 @@ class DescentPage(QWidget):
         self._frame: Frame | None = None
         self._sight: Sight | None = None
         self._rate: float | None = None
+        self._place: Floats | None = None
+        self._before_drop: Floats | None = None
         self._zoom = 1.0
         self._run_id = 0
         self._is_asked = False
@@ -112,6 +116,8 @@ class DescentPage(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Let the ball follow the run, as often as answers come while this is seen."""
         self._frame = frame
+        if self._place is not None and not self.plot.is_dragged and self._is_taken(frame):
+            self._place = None
         if frame.run_id != self._run_id:
             self._run_id = frame.run_id
             self.staleness.note_run()
@@ -186,6 +192,8 @@ class DescentPage(QWidget):
         self.rate_row.refused.connect(self._verdict.setText)
         self.plot.rate_tried.connect(lambda rate: self._on_rate_tried(rounded(rate)))
         self.plot.rate_taken.connect(lambda rate: self._on_rate_taken(rounded(rate), ""))
+        self.plot.ball_tried.connect(self._on_ball_tried)
+        self.plot.ball_taken.connect(self._on_ball_taken)
         self.plot.zoomed.connect(self._on_zoomed)
         self.plot.reshaped.connect(self._ask)
         self._watch.done.connect(self._on_watch_done)
@@ -198,12 +206,12 @@ class DescentPage(QWidget):
         free = free_parameters(project, MAX_FREE)
         if free != self._free:
             self._free = free
-            self._sight = None
+            self._sight = self._place = None
             self._zoom = 1.0
             self.plot.clear_all()
         if self._rate is None:
             self.rate_row.show_rate(project.training.learning_rate)
-        self.plot.getPlotItem().setVisible(self.is_exact)
+        self.plot.getPlotItem().setVisible(self.is_exact and self._sight is not None)
         self._fit()
         if self.is_exact and self._free is not None:
             names = [parameter_name(project, each) for each in self._free]
@@ -264,6 +272,9 @@ class DescentPage(QWidget):
         is_of_project = frame.dataset.spec == project.dataset
         if not is_of_project or parameters.size != n_parameters(project.network, project.dataset.n_features):
             return None
+        if self._place is not None:
+            parameters = parameters.copy()
+            parameters[[each.place for each in self._free]] = self._place
         first = parameters if frame.recording is None or len(frame.recording) == 0 else frame.recording.parameters[0]
         return Question(
             project=project,
@@ -281,7 +292,7 @@ class DescentPage(QWidget):
         self._rest.start()
         if self._free is not None and sight.question.places == tuple(each.place for each in self._free):
             self._show_sight(sight)
-        if self._is_asked and (self._rate is not None or self.plot.is_dragged):
+        if self._is_asked and (self._rate is not None or self._place is not None):
             self._ask()
 
     def _on_watch_failed(self, error: Exception) -> None:
@@ -291,6 +302,7 @@ class DescentPage(QWidget):
     def _show_sight(self, sight: Sight) -> None:
         is_new_window = self._sight is None or sight.values is not self._sight.values
         self._sight = sight
+        self.plot.getPlotItem().show()
         self.banner.say("")
         if is_new_window:
             self.plot.show_landscape(sight.view, sight.values)
@@ -326,6 +338,28 @@ class DescentPage(QWidget):
         self._document.edit("Change learning rate", project, merge_id)
         self.rate_row.show_rate(self._document.project.training.learning_rate)
         self._ask()
+
+    def _on_ball_tried(self, place: Floats) -> None:
+        self._place = place
+        self._ask()
+
+    def _on_ball_taken(self, place: Floats) -> None:
+        """Set the parameters to where the ball was let go; the run goes on from there."""
+        project = self._document.project
+        for each, value in zip(self._free or (), place, strict=True):
+            project = give_weight(project, each.layer_id, each.unit, each.input, float(f"{value:.4g}"))
+        self._place = np.array([float(f"{value:.4g}") for value in place])
+        self._before_drop = (
+            None if self._frame is None or self._frame.snapshot is None else self._frame.snapshot.parameters
+        )
+        self._document.edit("Move the ball", project)
+        self._ask()
+
+    def _is_taken(self, frame: Frame) -> bool:
+        """Return whether a run has taken over where the ball was put, and perhaps gone on from there."""
+        if frame.snapshot is None or self._free is None or self._before_drop is None:
+            return True
+        return not np.array_equal(frame.snapshot.parameters, self._before_drop)
 
     def _on_zoomed(self, factor: float) -> None:
         self._zoom = min(max(self._zoom * factor, 1e-3), 1e3)

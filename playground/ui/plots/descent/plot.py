@@ -1,21 +1,21 @@
 """Draws the landscape of one or two parameters with the ball, its arrow, its next step and those after it."""
 
+from typing import Literal, TypeAlias
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 
 from playground.analysis.descent import Descent, View
 from playground.ui.plots.contour import contour_lines
-from playground.ui.plots.output_colors import rgb
+from playground.ui.plots.landscape_scale import full_shade, shade_table
 from playground.ui.plots.plot_area import BOTTOM_AXIS_PX, STALE_OPACITY, PlotArea
-from playground.ui.theme import Colors, Theme, mix
+from playground.ui.theme import Theme, mix
 
 Floats = NDArray[np.float64]
-
-HUE = 2
-"""Which of the further classes lends its hue to losses: orange and blue belong to numbers with a sign."""
+Dragged: TypeAlias = Literal["ring", "ball"]
 
 N_RINGS = 9
 BALL_PX, GHOST_PX, DOT_PX, HEAD_PX = 13, 13, 5, 12
@@ -33,12 +33,15 @@ LOW_AXIS_PX = 20
 class DescentPlot(PlotArea):
     """Shows a window of the landscape and a descent in it.
 
-    `rate_tried(η)` follows the ring while it is dragged, `rate_taken(η)` tells where it was let go, `zoomed(factor)`
-    asks for a wider or narrower window, `reshaped` says that the window has another form.
+    `rate_tried(η)` follows the ring while it is dragged, `rate_taken(η)` tells where it was let go; `ball_tried(place)`
+    and `ball_taken(place)`, shape (F,), do the same of the ball. `zoomed(factor)` asks for a wider or narrower window,
+    `reshaped` says that the window has another form.
     """
 
     rate_tried = Signal(float)
     rate_taken = Signal(float)
+    ball_tried = Signal(object)
+    ball_taken = Signal(object)
     zoomed = Signal(float)
     reshaped = Signal()
 
@@ -46,8 +49,7 @@ class DescentPlot(PlotArea):
         super().__init__(theme, right_px=12)
         self._view: View | None = None
         self._descent: Descent | None = None
-        self._dragged = False
-        self._shares: Floats | None = None
+        self._dragged: Dragged | None = None
         self.viewport().setMouseTracking(True)
         self._make_items()
         theme.changed.connect(self.recolor)
@@ -62,8 +64,8 @@ class DescentPlot(PlotArea):
 
     @property
     def is_dragged(self) -> bool:
-        """Whether the ring is held."""
-        return self._dragged
+        """Whether the ring or the ball is held."""
+        return self._dragged is not None
 
     def show_landscape(self, view: View, values: Floats) -> None:
         """Show a window of the landscape: losses (N,) along one parameter or (G, G) over two, rows upwards."""
@@ -106,7 +108,7 @@ class DescentPlot(PlotArea):
 
     def clear_all(self) -> None:
         """Show nothing."""
-        self._view = self._descent = self._shares = None
+        self._view = self._descent = None
         self._image.clear()
         for item in (self._rings, self._curve, self._run, self._steps, self._ball, self._ghost, self._dots):
             item.setData([], [])
@@ -123,26 +125,24 @@ class DescentPlot(PlotArea):
         descent = self._descent
         if descent is None:
             return None
-        place = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
-        pointed = np.array([place.x(), place.y()])[: descent.spot.at.size]
         slope = descent.spot.gradient
         steep = float(slope @ slope)
-        return max(0.0, float((descent.spot.at - pointed) @ slope) / steep) if steep > 0.0 else None
+        return max(0.0, float((descent.spot.at - self._place_at(position)) @ slope) / steep) if steep > 0.0 else None
 
     def ghost_position(self) -> QPointF | None:
         """Return where in the widget the ring of the next step is."""
-        across, up = self._ghost.getData()
-        if across is None or len(across) == 0:
-            return None
-        scene = self.getViewBox().mapViewToScene(QPointF(float(across[0]), float(up[0])))
-        return QPointF(self.mapFromScene(scene))
+        return self._position_of(self._ghost)
+
+    def ball_position(self) -> QPointF | None:
+        """Return where in the widget the ball is."""
+        return self._position_of(self._ball)
 
     def recolor(self) -> None:
         """Take over the theme's colours."""
         colors, scale = self._theme.colors, self.devicePixelRatioF()
-        self._image.setLookupTable(loss_table(colors))
+        self._image.setLookupTable(shade_table(colors))
         self._rings.setPen(pg.mkPen(mix(colors.panel, colors.text, 0.35), width=scale))
-        self._curve.setPen(pg.mkPen(colors.further_classes[HUE], width=2 * scale))
+        self._curve.setPen(pg.mkPen(full_shade(colors), width=2 * scale))
         self._run.setPen(pg.mkPen(colors.quiet, width=scale, style=Qt.PenStyle.DashLine))
         self._steps.setPen(pg.mkPen(mix(colors.panel, colors.text, 0.8), width=scale, style=Qt.PenStyle.DotLine))
         self._shaft.setPen(pg.mkPen(colors.negative, width=2 * scale))
@@ -163,30 +163,61 @@ class DescentPlot(PlotArea):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._is_over_ghost(event.position()):
-            self._dragged = True
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = self._what_is_at(event.position())
+            if self._dragged is not None:
+                self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._dragged:
-            rate = self.rate_at(event.position())
-            if rate is not None:
-                self.rate_tried.emit(rate)
-        elif self._is_over_ghost(event.position()):
+        if self._dragged is not None:
+            self._tell(event.position(), self.rate_tried, self.ball_tried)
+        elif self._what_is_at(event.position()) is not None:
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             self.viewport().unsetCursor()
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._dragged and event.button() == Qt.MouseButton.LeftButton:
-            self._dragged = False
+        if self._dragged is not None and event.button() == Qt.MouseButton.LeftButton:
             self.viewport().unsetCursor()
-            rate = self.rate_at(event.position())
-            if rate is not None:
-                self.rate_taken.emit(rate)
+            dragged, self._dragged = self._dragged, None
+            self._tell(event.position(), self.rate_taken, self.ball_taken, dragged)
         event.accept()
+
+    def _tell(
+        self, position: QPointF, of_rate: SignalInstance, of_ball: SignalInstance, dragged: Dragged | None = None
+    ) -> None:
+        """Tell where what is dragged is now."""
+        if (dragged or self._dragged) == "ball":
+            of_ball.emit(self._place_at(position))
+        elif (rate := self.rate_at(position)) is not None:
+            of_rate.emit(rate)
+
+    def _what_is_at(self, position: QPointF) -> Dragged | None:
+        """Return which of ring and ball is within reach of the pointer, the nearer one."""
+        found: list[tuple[float, Dragged]] = []
+        parts: tuple[tuple[QPointF | None, Dragged], ...] = (
+            (self.ghost_position(), "ring"),
+            (self.ball_position(), "ball"),
+        )
+        for at, what in parts:
+            if at is not None and (distance := (at - position).manhattanLength()) <= REACH_PX:
+                found.append((distance, what))
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    def _place_at(self, position: QPointF) -> Floats:
+        """Return the free parameters at a place of the widget, shape (F,)."""
+        assert self._descent is not None
+        place = self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
+        return np.array([place.x(), place.y()])[: self._descent.spot.at.size]
+
+    def _position_of(self, item: pg.ScatterPlotItem) -> QPointF | None:
+        across, up = item.getData()
+        if across is None or len(across) == 0:
+            return None
+        scene = self.getViewBox().mapViewToScene(QPointF(float(across[0]), float(up[0])))
+        return QPointF(self.mapFromScene(scene))
 
     def _make_items(self) -> None:
         self._image = pg.ImageItem()
@@ -256,15 +287,3 @@ class DescentPlot(PlotArea):
         self._head.setStyle(angle=180.0 + float(angle))
         self._head.setPos(*tip)
         self._head.show()
-
-    def _is_over_ghost(self, position: QPointF) -> bool:
-        ghost = self.ghost_position()
-        return ghost is not None and (ghost - position).manhattanLength() <= REACH_PX
-
-
-def loss_table(colors: Colors) -> NDArray[np.uint8]:
-    """Return the colours from the lowest to the highest loss, shape (256, 3): pale in valleys, deep on hills."""
-    ground, deep = rgb(colors.panel), rgb(mix(colors.panel, colors.further_classes[HUE], 0.45))
-    place = np.linspace(0.0, 1.0, 256)[:, np.newaxis]
-    table: NDArray[np.uint8] = np.rint(ground + place * (deep - ground)).astype(np.uint8)
-    return table

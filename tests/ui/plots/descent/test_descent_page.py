@@ -145,6 +145,34 @@ def test_that_the_ring_is_the_next_step_and_dragging_it_tries_a_rate_and_letting
     qtbot.waitUntil(lambda: page.sight is not None and page.sight.descent.learning_rate == 0.3, timeout=10_000)
 
 
+def test_that_the_ball_can_be_put_elsewhere_and_the_run_goes_on_from_there(
+    qtbot: QtBot, page: DescentPage, document: Document, make_frame: MakeFrame
+) -> None:
+    see(qtbot, page, at(make_frame, document, -1.5, 2.5))
+    take(qtbot, page, 0.5)  # the ring is far from the ball
+    count = document.undo_stack.count()
+    ball, viewport = page.plot.ball_position(), page.plot.viewport()
+    assert ball is not None
+    target = ball.toPoint() + QPoint(-30, 40)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=ball.toPoint())
+    qtbot.mouseMove(viewport, target)
+    qtbot.waitUntil(lambda: page.sight is not None and page.sight.descent.spot.at[1] < 2.0, timeout=10_000)
+    assert document.undo_stack.count() == count
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=target)
+    assert document.undo_stack.count() == count + 1
+    output = document.project.network.output
+    weight, bias = (next(each.value for each in output.given if each.input == source) for source in (0, None))
+    qtbot.waitUntil(
+        lambda: page.sight is not None and page.sight.descent.spot.at.tolist() == [weight, bias], timeout=10_000
+    )
+    # Frames of before stay unseen; the first one of after is followed.
+    page.show_frame(at(make_frame, document, -1.5, 2.5))
+    sight = see(qtbot, page, at(make_frame, document, weight + 0.1, bias))
+    assert sight.descent.spot.at[0] == weight + 0.1
+    document.undo_stack.undo()
+    assert document.project.network == example("descent").network
+
+
 def test_that_a_press_beside_the_ring_changes_nothing(
     qtbot: QtBot, page: DescentPage, document: Document, make_frame: MakeFrame
 ) -> None:
