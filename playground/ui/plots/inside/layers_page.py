@@ -29,7 +29,8 @@ DOT_PX = 4.0
 BAND_SHARE = 0.16
 
 RATIO_DECADES = (-5, -1)
-WIDE_TICKS, NARROW_TICKS, WIDE_PX = (-5, -4, -3, -2, -1), (-4, -2), 160.0
+WIDE_TICKS, NARROW_TICKS, MIDDLE_TICK = (-5, -4, -3, -2, -1), (-4, -2), (-3,)
+WIDE_PX, NARROW_PX = 160.0, 72.0
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -110,7 +111,8 @@ class LayersPage(PaintedPage):
             painter.drawText(room, LEFT, low)
             painter.drawText(room, RIGHT, high)
         line = QRectF(ratio[0], 0.0, ratio[1] - RATIO_NUMBER_PX, 1.0)
-        for decade in WIDE_TICKS if line.width() >= WIDE_PX else NARROW_TICKS:
+        ticks = WIDE_TICKS if line.width() >= WIDE_PX else NARROW_TICKS if line.width() >= NARROW_PX else MIDDLE_TICK
+        for decade in ticks:
             middle = _ratio_place(line, float(decade))
             painter.drawText(QRectF(middle - 20.0, LINE_PX, 40.0, LINE_PX), CENTRE, _power(decade))
 
