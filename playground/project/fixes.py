@@ -54,11 +54,6 @@ def fixes(project: Project, problem: Problem) -> tuple[Fix, ...]:
     return tuple(found)
 
 
-def first_fix(project: Project) -> Fix | None:
-    """Return the first way out of the first problem that has one."""
-    return next((found[0] for problem in problems(project) if (found := fixes(project, problem))), None)
-
-
 def _mark(problem: Problem) -> tuple[ProblemKind, tuple[str, ...]]:
     """Return what makes it the same problem in another project, where its sentence may count otherwise."""
     return problem.kind, problem.where

@@ -14,6 +14,7 @@ from playground.data.dataset import Dataset
 from playground.data.plane import Plane
 from playground.engine.recording import RecordingView
 from playground.engine.snapshot import Bools, HistoryView, RunState, Snapshot
+from playground.project.finding import Finding
 from playground.project.project import Project
 
 Phase: TypeAlias = Literal["compiling", "paused", "running", "stopped"]
@@ -197,3 +198,4 @@ class Frame:
     looked_at: int | None = None
     overlays: Overlays = Overlays()
     unit_map: OutputMap | None = None
+    finding: Finding | None = None

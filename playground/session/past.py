@@ -16,6 +16,7 @@ RECORD_SHARE = 0.02
 MAX_COMPARED = 64
 
 BRANCH_WORDS = "Branched off here"
+BACK_WORDS = "Went back here"
 
 
 class Past:
@@ -31,6 +32,11 @@ class Past:
     def view(self) -> RecordingView:
         """Return the moments so far."""
         return self._recording.view()
+
+    @property
+    def first_epoch(self) -> int:
+        """The epoch of the first moment."""
+        return int(self.view().counters[0, 0])
 
     def note(self, trainer: Trainer, *, is_last: bool) -> None:
         """Record the present moment, where that is due; the last one before a pause always is."""
@@ -57,20 +63,33 @@ class Past:
 
     def at_best(self, trainer: Trainer) -> Trainer:
         """Return the run at the moment of its lowest train loss, of some evenly chosen ones."""
+        state = self._state(trainer, self.view().moment(self._best_row(trainer)))
+        return Trainer(trainer.project, trainer.dataset, state)
+
+    def go_back(self, trainer: Trainer) -> tuple[Trainer, "Past"]:
+        """Return the run that goes on from there, with a mark, and its past."""
+        self.row = self._best_row(trainer)
+        state = self._marked(trainer, self.view().moment(self.row), BACK_WORDS)
+        trainer = Trainer(trainer.project, trainer.dataset, state)
+        return trainer, self.branched(trainer)
+
+    def _best_row(self, trainer: Trainer) -> int:
         view = self.view()
         rows = np.unique(np.linspace(0, len(view) - 1, MAX_COMPARED).astype(int))
         losses = trainer.losses_at(view.parameters[rows])
-        row = int(rows[np.argmin(np.where(np.isfinite(losses), losses, np.inf))])
-        return Trainer(trainer.project, trainer.dataset, self._state(trainer, view.moment(row)))
+        return int(rows[np.argmin(np.where(np.isfinite(losses), losses, np.inf))])
 
     def branch(self, trainer: Trainer) -> RunState:
         """Return the state of a run that goes on from the moment that is shown, with a mark there."""
         moment = trainer.moment() if self.row is None else self.view().moment(self.row)
+        return self._marked(trainer, moment, BRANCH_WORDS)
+
+    def _marked(self, trainer: Trainer, moment: Moment, words: str) -> RunState:
         state = self._state(trainer, moment)
         mark = Mark(
             epoch=moment.epoch + moment.position / trainer.dataset.x_train.shape[0],
             step=moment.step,
-            words=BRANCH_WORDS,
+            words=words,
             keeps_outputs=True,
         )
         return replace(state, marks=with_mark(state.marks, mark))

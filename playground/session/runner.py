@@ -40,6 +40,7 @@ from playground.session.messages import (
 from playground.session.overlays import OverlayMaker
 from playground.session.pacer import Pacer
 from playground.session.past import Past
+from playground.session.visits import Visits
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class Runner:
         self._has_quit = False
         self._error: str | None = None
         self._broken_layer: str | None = None
+        self._visits = Visits()
         self._pace = Pacer()
         self._maps: MapMaker | None = None
         self._overlays: OverlayMaker | None = None
@@ -214,6 +216,7 @@ class Runner:
         state = self._first_state(self._rebuild, self._dataset)
         self._trainer = Trainer(self._rebuild.project, self._dataset, state)
         self._past = Past(self._trainer)
+        self._visits.forget()
         self._first_step = self._trainer.step
         self._make_maps()
         self._pace.restart()
@@ -243,11 +246,11 @@ class Runner:
         ):
             return  # only the plane or the query point moved: a rule that has stopped the run still holds
         self._left = None
-        if trainer.is_diverged:
-            # Other settings may get on from the last finite step.
+        if self._past is not None and self._visits.sends_back(trainer, project):
             self._error, self._broken_layer = None, None
-            trainer = Trainer(trainer.project, trainer.dataset, replace(trainer.state(), stop_reason=None))
+            trainer, self._past = self._past.go_back(trainer)
             self._trainer = trainer
+        self._visits.forget()
         trainer.retune(project)
 
     def _take_wishes(self, wishes: Wishes) -> None:
@@ -268,6 +271,7 @@ class Runner:
         state = self._past.branch(self._trainer)
         self._trainer = Trainer(self._trainer.project, self._trainer.dataset, state)
         self._past = self._past.branched(self._trainer)
+        self._visits.forget()
         self._left, self._error, self._broken_layer = None, None, None
 
     def _answer(self, request: Capture) -> None:
@@ -288,9 +292,9 @@ class Runner:
         self._pace.note(n_done, time.perf_counter() - started_s)
         if self._past is not None:
             self._past.note(trainer, is_last=False)
+            self._visits.look(trainer, self._past)
         if trainer.is_diverged:
-            self._broken_layer = broken_layer(trainer)
-            self._stop_with(_divergence_words(trainer.project.network, self._broken_layer))
+            self._stop_broken(trainer)
         elif trainer.stop_reason is not None:
             self._set_running(is_running=False)
             self._post()
@@ -300,6 +304,16 @@ class Runner:
                 self._set_running(is_running=False)
                 self._has_stepped = True
                 self._post()
+
+    def _stop_broken(self, trainer: Trainer) -> None:
+        """Stop at the last finite step, and say where the numbers broke and why."""
+        self._broken_layer = broken_layer(trainer)
+        if self._past is not None:
+            self._visits.look_at_broken(trainer, self._past)
+        words = _divergence_words(trainer.project.network, self._broken_layer)
+        if self._visits.finding is not None:
+            words = f"{self._visits.finding.sentence} {words}"
+        self._stop_with(words)
 
     def _due_steps(self, trainer: Trainer) -> int:
         if self._epochs_left is None:
@@ -366,6 +380,7 @@ class Runner:
             past.row,
             overlays.make(snapshot.parameters, self._wishes, query, is_final=not self._is_running),
             made.unit_map,
+            self._visits.finding,
         )
 
 
@@ -376,5 +391,5 @@ def _divergence_words(network: NetworkSpec, layer_id: str | None) -> str:
         place = ", first in the output layer" if layer_id == OUTPUT_ID else f", first in hidden layer {number}"
     return (
         f"The numbers grew beyond all bounds{place}; the run stopped at its last finite step. "
-        "Lower the learning rate and Run again from there, or Reset."
+        "With other settings it goes on from where it was best."
     )

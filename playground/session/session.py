@@ -1,6 +1,7 @@
 """The window's handle on runs: requests go out through it, frames come back by a timer."""
 
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -11,6 +12,7 @@ from playground.engine.snapshot import RunState
 from playground.project import files
 from playground.project.files import SavedProject
 from playground.project.project import Project, needs_new_run
+from playground.session.frame_pace import FRAME_MS, FramePace
 from playground.session.job import IsCancelled, Job, Jobs, Progress
 from playground.session.mailbox import Mailbox
 from playground.session.messages import (
@@ -31,7 +33,6 @@ from playground.session.messages import (
 from playground.session.priority import give_way
 from playground.session.saving import to_saved, to_state
 
-FRAME_MS = 16
 CAPTURE_S = 10.0
 JOIN_S = 5.0
 
@@ -63,6 +64,7 @@ class Session(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
+        self._pace = FramePace(time.perf_counter(), time.thread_time())
 
     @property
     def is_running(self) -> bool:
@@ -210,6 +212,9 @@ class Session(QObject):
             self.running_changed.emit(is_running)
 
     def _on_timer_timeout(self) -> None:
+        interval_ms = self._pace.look(time.perf_counter(), time.thread_time())
+        if interval_ms != self._timer.interval():
+            self._timer.setInterval(interval_ms)
         frame = self._mailbox.take()
         if frame is None or frame.run_id != self._run_id:
             return

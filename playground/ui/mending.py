@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from playground.document import Document
 from playground.project.checks import Problem, lower_first
-from playground.project.fixes import Fix, first_fix, fixes
+from playground.project.finding import Finding, cured
+from playground.project.fixes import Fix, fixes
 from playground.project.project import Project
 
 N_OFFERED = 2
@@ -20,11 +21,11 @@ def mend(document: Document, problem: Problem, text: str) -> None:
             return
 
 
-def mend_first(document: Document) -> None:
-    """Take the first fix of the first problem that has one."""
-    fix = first_fix(document.project)
-    if fix is not None:
-        _take(document, fix)
+def cure(document: Document, finding: Finding, text: str) -> None:
+    """Take the fix of this text for a run, as long as the project is the one it was found for."""
+    project = cured(document.project, finding, text)
+    if project is not None:
+        document.edit(f"Fix: {lower_first(text)}", project)
 
 
 def _take(document: Document, fix: Fix) -> None:

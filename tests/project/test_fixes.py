@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from playground.project import edits
 from playground.project.checks import ProblemKind, problems
-from playground.project.fixes import MAX_FIXES, first_fix, fixes
+from playground.project.fixes import MAX_FIXES, Fix, fixes
 from playground.project.network import (
     FEATURES_ID,
     MAX_UNITS,
@@ -24,6 +24,11 @@ from playground.project.network import (
 )
 from playground.project.project import PlaneSpec, Project, default_project
 from tests.project.test_random_edits import EDITS, Edit, after
+
+
+def first_fix(project: Project) -> Fix | None:
+    """Return the first way out of the first problem that has one."""
+    return next((found[0] for problem in problems(project) if (found := fixes(project, problem))), None)
 
 
 def network_of(*layers: LayerSpec) -> Project:

@@ -17,6 +17,7 @@ from playground.project.optimizer import StoppingSpec
 from playground.project.project import Project, default_project
 from playground.session.kernels import KernelLoader
 from playground.session.mailbox import Mailbox
+from playground.session.past import BACK_WORDS
 from playground.session.saving import to_saved
 from playground.session.session import Session
 from tests.session.listener import Listener
@@ -147,14 +148,39 @@ def test_that_a_diverging_run_stops_with_a_sentence_and_finite_numbers(
     assert frame.snapshot is not None
     assert np.isfinite(frame.snapshot.parameters).all()
     assert frame.broken_layer == "output"
-    # A lower learning rate gets on from the last finite step.
-    session.show_project(wild, edits.change_training(wild, learning_rate=0.0))
+    assert frame.finding is not None
+    assert frame.finding.kind == "rate too large"
+    assert frame.finding.sentence in frame.error
+    assert frame.finding.project == wild
+    # The fix gets on from where the run was best, with a mark there.
+    session.show_project(wild, frame.finding.fixes[0].project)
     session.step_epochs(1)
     after = listener.wait(lambda frame: frame.phase == "paused" and frame.run_id == 1)
     assert after.error is None
+    assert after.finding is None
     assert after.snapshot is not None
-    assert after.snapshot.step > frame.snapshot.step
-    assert np.array_equal(after.snapshot.parameters, frame.snapshot.parameters)
+    assert after.history is not None
+    assert [mark.words for mark in after.history.marks][:1] == [BACK_WORDS]
+    assert after.snapshot.metrics.train_loss < after.history.column("train_loss")[0]
+
+
+def test_that_a_run_that_does_not_learn_is_told_why_while_it_trains(
+    session: Session, listener: Listener, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.session.visits.EVERY_S", 0.05)
+    slow = edits.change_training(project, learning_rate=1e-10)
+    session.start(slow)
+    session.set_pace(None)
+    session.run()
+    frame = listener.wait(lambda frame: frame.finding is not None)
+    assert frame.phase == "running"
+    assert frame.error is None
+    assert frame.finding is not None
+    assert frame.finding.kind == "rate too small"
+    session.show_project(slow, frame.finding.fixes[0].project)
+    better = listener.wait(lambda frame: frame.snapshot is not None and frame.snapshot.metrics.train_loss < 0.05)
+    assert better.finding is None
+    session.pause()
 
 
 def test_that_the_pace_is_kept(session: Session, listener: Listener, project: Project, qtbot: QtBot) -> None:

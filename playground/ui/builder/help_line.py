@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from playground.project.checks import Problem, problems
+from playground.project.finding import Finding
 from playground.project.fixes import Fix, fixes
 from playground.project.project import Project
 from playground.ui.builder.elided_label import ElidedLabel
@@ -19,18 +20,21 @@ FIX_KEY = "Ctrl+."
 class HelpLine(QWidget):
     """Says one thing; beside a problem stands a button that mends it, and a menu where there are other ways.
 
-    `fix_chosen(problem, text)` says which fix a person has chosen for what.
+    What the doctor says of the run is shown in the same way. `fix_chosen(problem, text)` says which fix a person has
+    chosen for what, `cure_chosen(finding, text)` the same of a run.
     """
 
     fix_chosen = Signal(object, str)
+    cure_chosen = Signal(object, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fixes: tuple[Fix, ...] = ()
         self._problem: Problem | None = None
+        self._finding: Finding | None = None
         self.label = ElidedLabel(self)
         self.button = fix_button(self)
-        self.button.clicked.connect(self._choose_first)
+        self.button.clicked.connect(self.choose_first)
         self.others = fix_button(self)
         self.others.setAccessibleName("Other fixes")
         self.others.setToolTip("Other ways to fix this")
@@ -49,13 +53,18 @@ class HelpLine(QWidget):
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a problem is shown."""
-        return self._problem is not None
+        """Whether a problem or a finding is shown."""
+        return self._problem is not None or self._finding is not None
 
     def show_text(self, text: str) -> None:
         """Say what can be done, or what something dragged would do."""
-        self._problem = None
+        self._problem, self._finding = None, None
         self._show(text, (), is_wrong=False)
+
+    def show_finding(self, finding: Finding) -> None:
+        """Say why the run broke or does not learn."""
+        self._problem, self._finding = None, finding
+        self._show(finding.sentence, finding.fixes, is_wrong=True)
 
     def show_problems(self, project: Project) -> bool:
         """Say what is wrong with the project, the first problem with a way out first; return whether anything is."""
@@ -64,7 +73,7 @@ class HelpLine(QWidget):
             return False
         offered = [fixes(project, problem) for problem in found]
         place = next((place for place, ways in enumerate(offered) if ways), 0)
-        self._problem = found[place]
+        self._problem, self._finding = found[place], None
         n_more = len(found) - 1
         more = f" And {n_more} more problem{'s' if n_more > 1 else ''}." if n_more else ""
         self._show(found[place].sentence + more, offered[place], is_wrong=True)
@@ -83,9 +92,13 @@ class HelpLine(QWidget):
         for fix in ways[1:]:
             self._menu.addAction(fix.text, partial(self._choose, fix.text))
 
-    def _choose_first(self) -> None:
-        self._choose(self.fixes[0].text)
+    def choose_first(self) -> None:
+        """Choose the first fix, where there is one."""
+        if self.fixes:
+            self._choose(self.fixes[0].text)
 
     def _choose(self, text: str) -> None:
         if self._problem is not None:
             self.fix_chosen.emit(self._problem, text)
+        elif self._finding is not None:
+            self.cure_chosen.emit(self._finding, text)

@@ -11,6 +11,7 @@ from playground.project import edits
 from playground.project.checks import lower_first
 from playground.project.clippings import ClippingProblem
 from playground.project.costs import total_cost
+from playground.project.finding import Finding, is_same_run
 from playground.project.network import (
     MAX_LAYERS,
     MAX_UNITS,
@@ -40,7 +41,7 @@ from playground.ui.builder.scene import NetworkScene
 from playground.ui.builder.selection import Selection, following, only, reaching, several, toggled
 from playground.ui.builder.summary import describe_layer, summarize
 from playground.ui.builder.weight_editor import WeightEditor, WeightPlace
-from playground.ui.mending import mend, mend_first
+from playground.ui.mending import cure, mend
 from playground.ui.theme import Theme
 
 RATE_STEP = 0.05
@@ -81,6 +82,8 @@ class BuilderView(QWidget):
         self.actions_ = BuilderActions(self.canvas, theme)
         self.editor = NumberEditor(self)
         self.help = HelpLine(theme, self)
+        self.help.cure_chosen.connect(partial(cure, document))
+        self._finding: Finding | None = None
         self.total = QLabel(self)
         self.total.setProperty("caption", True)
         self.total.setToolTip(words.COSTS_HELP)
@@ -157,7 +160,10 @@ class BuilderView(QWidget):
         self._scene.show_hints(is_shown=is_shown)
 
     def show_frame(self, frame: Frame) -> None:
-        """Draw the weights and maps of this frame, once the builder can be seen."""
+        """Draw the weights and maps of this frame, once the builder can be seen; say what the doctor says."""
+        if frame.finding != self._finding:
+            self._finding = frame.finding
+            self._show_help(self._document.project)
         if self.isVisible():
             self._scene.show_frame(frame)
         else:
@@ -325,7 +331,7 @@ class BuilderView(QWidget):
         acts.connect(acts.freeze, lambda: self.layers.toggle_frozen(self.selected_id))
         acts.connect(acts.fold, self._toggle_folds)
         self._scene.folds_changed.connect(self._show_all)
-        acts.connect(acts.fix, partial(mend_first, self._document))
+        acts.connect(acts.fix, self.help.choose_first)
         self.help.fix_chosen.connect(partial(mend, self._document))
         acts.connect(acts.zoom_in, lambda: canvas.zoom_by(1.25))
         acts.connect(acts.zoom_out, lambda: canvas.zoom_by(0.8))
@@ -350,6 +356,9 @@ class BuilderView(QWidget):
     def _show_help(self, project: Project) -> None:
         """Say what is wrong, or what can be done next."""
         is_wrong = self.help.show_problems(project)
+        if not is_wrong and self._finding is not None and is_same_run(project, self._finding.project):
+            self.help.show_finding(self._finding)
+            is_wrong = True
         self.total.setVisible(not is_wrong or self.width() >= ROOMY_PX)
         if not is_wrong:
             layer = project.network.layer(self.selected_id) if self.selected_id else None
