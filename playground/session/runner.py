@@ -310,10 +310,7 @@ class Runner:
         self._broken_layer = broken_layer(trainer)
         if self._past is not None:
             self._visits.look_at_broken(trainer, self._past)
-        words = _divergence_words(trainer.project.network, self._broken_layer)
-        if self._visits.finding is not None:
-            words = f"{self._visits.finding.sentence} {words}"
-        self._stop_with(words)
+        self._stop_with(_divergence_words(trainer.project.network, self._broken_layer))
 
     def _due_steps(self, trainer: Trainer) -> int:
         if self._epochs_left is None:
@@ -390,6 +387,6 @@ def _divergence_words(network: NetworkSpec, layer_id: str | None) -> str:
         number = network.index(layer_id) + 1
         place = ", first in the output layer" if layer_id == OUTPUT_ID else f", first in hidden layer {number}"
     return (
-        f"The numbers grew beyond all bounds{place}; the run stopped at its last finite step. "
-        "With other settings it goes on from where it was best."
+        f"The numbers grew beyond all bounds{place}. The reason stands below the network; with other settings the run "
+        "goes on from where it was best."
     )

@@ -123,11 +123,15 @@ def rate_text(steps_per_s: float) -> str:
     return f"{steps_per_s:,.0f}/s" if steps_per_s >= 10 or steps_per_s == 0 else f"{steps_per_s:.1f}/s"
 
 
+MANY_SPANS = 1e7
+"""A number so far beyond its range is written with a power of ten: a run that broke gives such."""
+
+
 def number_text(value: float, span: float) -> str:
     """Return a number with as many decimals as a range this wide needs, and a true minus sign, never before 0."""
     if not math.isfinite(value):
         return NO_NUMBER
-    if not 1e-6 <= span < 1e9:
+    if not 1e-6 <= span < 1e9 or abs(value) >= MANY_SPANS * span:
         return re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{value:.3g}").replace("e+", "e").replace("-", "−")
     decimals = 0 if span >= 500 else 1 if span >= 20 else 2 if span >= 1 else 1 + math.ceil(-math.log10(span))
     # Four digits may be a year: they are not parted.

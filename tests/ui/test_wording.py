@@ -106,3 +106,8 @@ def test_that_a_unit_stands_behind_its_number() -> None:
     assert measured("weight (lb per ft)", "4") == "weight (lb per ft) 4"
     assert measured("x₁", "0.5") == "x₁ 0.5"
     assert measured("island = Dream (new)", "1") == "island = Dream (new) 1"
+
+
+def test_that_a_number_far_beyond_its_range_is_written_with_a_power_of_ten() -> None:
+    assert number_text(-1.234e200, 2.0) == "−1.23e200"
+    assert number_text(1_234_567.0, 2.0) == "1,234,567.00"
