@@ -6,15 +6,14 @@ from playground import app
 from playground.project.files import load
 from playground.resources import resource_path
 from playground.session.messages import Frame
-
-WAIT_MS = 60_000
+from tests.ui.whole_window import WAIT_MS, newest_frame
 
 
 def test_that_a_warp_comes_with_the_frames_as_soon_as_its_dock_is_in_front(qtbot: QtBot, built: app.App) -> None:
     window = built.window
     frames: list[Frame] = []
     built.session.frame_ready.connect(frames.append)
-    qtbot.waitUntil(lambda: bool(frames) and frames[-1].snapshot is not None, timeout=WAIT_MS)
+    newest_frame(built, qtbot)
     assert window.warp_plot.wish is None
     assert frames[-1].overlays.warp is None
     window.docks.bring(window.warp_plot)
