@@ -36,7 +36,7 @@ def _forget(window: QWidget) -> None:
     QCoreApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     for part in list(vars(window).values()):
-        if hasattr(part, "__dict__"):
+        if isinstance(part, QWidget):
             vars(part).clear()
     vars(window).clear()
 

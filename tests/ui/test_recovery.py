@@ -128,7 +128,7 @@ def test_that_recovered_work_is_unsaved_and_survives_a_second_crash(
     project = built.document.project
     built.document.open(edits.new_start(project, 1), None)
     monkeypatch.setattr(dialogs, "ask_recover", lambda _parent, found: ("recover", found[0]))
-    monkeypatch.setattr(Recovery, "start", lambda _self: None)
+    monkeypatch.setattr(recovery, "start", lambda: None)
     built.window.offer_recovery()
     assert built.document.project == project
     assert built.document.is_modified
@@ -163,7 +163,7 @@ def test_that_work_is_discarded_or_left_for_later(
     left = left_behind(built, qtbot)
     project = built.document.project
     monkeypatch.setattr(dialogs, "ask_recover", lambda _parent, found: (answer, found[0]))
-    monkeypatch.setattr(Recovery, "start", lambda _self: None)
+    monkeypatch.setattr(recovery, "start", lambda: None)
     built.window.offer_recovery()
     assert left.exists() == is_left
     assert built.document.project == project
@@ -176,7 +176,7 @@ def test_that_damaged_work_is_told_and_kept(
     (left / WORK).write_bytes(b"PK")
     built.document.open(built.document.project, None)
     monkeypatch.setattr(dialogs, "ask_recover", lambda _parent, found: ("recover", found[0]))
-    monkeypatch.setattr(Recovery, "start", lambda _self: None)
+    monkeypatch.setattr(recovery, "start", lambda: None)
     built.window.offer_recovery()
     assert len(told) == 1
     assert left.exists()
