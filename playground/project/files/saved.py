@@ -203,7 +203,7 @@ def _stored_table(table: Table) -> StoredArray:
 
 def _table_id(value: object) -> str:
     if not isinstance(value, Table):
-        raise NotImplementedError(f"{type(value).__name__} cannot be stored")
+        raise TypeError(f"{type(value).__name__} cannot be stored")
     return value.id
 
 

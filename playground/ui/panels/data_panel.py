@@ -140,38 +140,38 @@ class DataPanel(QWidget):
         layout.addStretch(1)
 
 
-class ViewButtons(QWidget):
+class ButtonRow(QWidget):
+    """Buttons side by side, from the left."""
+
+    def __init__(self, *buttons: QPushButton) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID_PX)
+        for button in buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
+        layout.addStretch(1)
+
+
+class ViewButtons(ButtonRow):
     """What shows the points in other ways than in the plane."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.points, self.histograms = QPushButton("Points"), QPushButton("Histograms")
+        super().__init__(self.points, self.histograms)
         explain(self.points, "Points as a table", "Every point with its values, its target and what the network says.")
         explain(self.histograms, "Histograms of the columns", "How often each value occurs, by class and by part.")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID_PX)
-        for button in (self.points, self.histograms):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            layout.addWidget(button)
-        layout.addStretch(1)
 
 
-class TableButtons(QWidget):
+class TableButtons(ButtonRow):
     """What can be done with an imported table: use its columns in another way, or import another one."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.columns, self.other = QPushButton("Columns…"), QPushButton("Import table…")
+        super().__init__(self.columns, self.other)
         explain(self.columns, "Columns of the table", "Says what each column of your table is used for.")
         explain(self.other, "Import another table", "Learn from another file of your own.")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID_PX)
-        for button in (self.columns, self.other):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            layout.addWidget(button)
-        layout.addStretch(1)
 
 
 def _summary(dataset: DatasetSpec) -> str:
