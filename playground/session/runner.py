@@ -196,6 +196,8 @@ class Runner:
         """
         trainer, rebuild, dataset = self._trainer, self._rebuild, self._dataset
         if trainer is not None and (self._left is None or trainer.step > self._first_step):
+            if trainer.is_diverged and self._past is not None:
+                trainer = self._past.at_best(trainer)  # what it has become since is of no use
             return WarmStart(trainer.project, trainer.dataset, trainer.state()) if trainer.step > 0 else None
         if trainer is None and rebuild is not None and rebuild.state is not None and dataset is not None:
             return WarmStart(rebuild.project, dataset, rebuild.state)

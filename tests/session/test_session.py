@@ -163,6 +163,20 @@ def test_that_a_diverging_run_stops_with_a_sentence_and_finite_numbers(
     assert after.snapshot.metrics.train_loss < after.history.column("train_loss")[0]
 
 
+def test_that_a_changed_network_does_not_go_on_from_weights_that_broke(
+    session: Session, listener: Listener, project: Project
+) -> None:
+    linear = edits.change_layer(edits.choose_source(project, "plane"), "output", activation="linear")
+    wild = edits.change_training(linear, learning_rate=1e6)
+    session.start(wild)
+    session.run()
+    listener.wait(lambda frame: frame.phase == "stopped")
+    session.show_project(wild, edits.change_layer(wild, wild.network.layers[0].id, units=6))
+    frame = listener.wait_until_paused()
+    assert frame.snapshot is not None
+    assert np.abs(frame.snapshot.parameters).max() < 1e3
+
+
 def test_that_a_run_that_does_not_learn_is_told_why_while_it_trains(
     session: Session, listener: Listener, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
