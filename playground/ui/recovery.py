@@ -136,6 +136,7 @@ class Recovery(QObject):
             self._lock.unlock()
             self._lock = None
             shutil.rmtree(self._own, ignore_errors=True)
+            self._drop_source()
 
     def _describe(self) -> None:
         path = self._document.path
@@ -146,6 +147,13 @@ class Recovery(QObject):
         self._timer.stop()
         for name in (WORK, f"{WORK}~", CAME_FROM):
             (self._own / name).unlink(missing_ok=True)
+        self._drop_source()
+
+    def _drop_source(self) -> None:
+        """Delete the work that was taken over: there is a newer file of it, or the person has dropped it."""
+        if self._came_from is not None:
+            shutil.rmtree(self._came_from, ignore_errors=True)
+        self._came_from, self._replaces = None, None
 
     def _wait_ms(self) -> int:
         """Return how long to wait after an edit: large work is not written all the time."""
@@ -170,8 +178,7 @@ class Recovery(QObject):
     def _on_watch_done(self, _step: int | None) -> None:
         self._took_s = time.monotonic() - self._written_s
         if self._replaces is not None:
-            shutil.rmtree(self._replaces, ignore_errors=True)
-            self._came_from, self._replaces = None, None
+            self._drop_source()
         if not self._document.is_modified:
             self._forget()  # it was saved meanwhile
 

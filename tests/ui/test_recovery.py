@@ -156,6 +156,18 @@ def test_that_the_file_of_the_crash_stays_until_there_is_a_newer_one(
     wait_for_work(built, qtbot, built.document.project)
 
 
+def test_that_recovered_work_that_is_saved_at_once_is_not_offered_again(
+    built: app.App, recovery: Recovery, qtbot: QtBot, tmp_path: Path
+) -> None:
+    left = left_behind(built, qtbot)
+    assert built.window.filing.recover(Recoverable(left, None, 0.0))
+    recovery.take_over(Recoverable(left, None, 0.0))
+    built.window.filing.saver.begin(tmp_path / "saved.nnplay")
+    assert built.window.filing.saver.finish()
+    qtbot.waitUntil(lambda: not left.exists(), timeout=WAIT_MS)
+    assert files.load(tmp_path / "saved.nnplay").project == built.document.project
+
+
 @pytest.mark.parametrize(("answer", "is_left"), [("discard", False), ("later", True)])
 def test_that_work_is_discarded_or_left_for_later(
     built: app.App, recovery: Recovery, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answer: str, is_left: bool
